@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config'
+
+const notOurs = ['**/node_modules/**', '**/build/**', '**/.docket/**']
+const needsMore = ['**/*.{db,kafka,dapr,e2e}.test.{ts,tsx}']
+
+/**
+ * Three kinds of test, told apart by their file name: pure ones, ones on a real PostgreSQL and ones through a browser.
+ * The server is started once for a run by the global set-up; pure tests do not pay for it.
+ */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    passWithNoTests: true,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...notOurs, ...needsMore],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: ['**/*.db.test.{ts,tsx}'],
+          exclude: notOurs,
+          globalSetup: ['tests/setup/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['**/*.e2e.test.{ts,tsx}'],
+          exclude: notOurs,
+          globalSetup: ['tests/setup/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
