@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pagingQuery, queryFlag, queryInt } from './query.ts'
 import { hasForbiddenCharacters, normalizeText } from './text.ts'
 import { priorities, taskIdSchema } from './task.ts'
 import { dateTimeText } from './time.ts'
@@ -19,20 +20,6 @@ const queryText = z
   .max(500)
   .overwrite(normalizeText)
   .refine((text) => !hasForbiddenCharacters(text), 'must not contain control characters')
-
-const queryFlag = z.enum(['true', 'false']).transform((flag) => flag === 'true')
-const queryInt = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^-?\d{1,15}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.int().min(min).max(max))
-
-/** Paging as every list takes it from a query string. */
-export const pagingQuery = {
-  limit: queryInt(1, 100).default(50),
-  offset: queryInt(0, 1_000_000).default(0),
-}
 
 /** GET /tasks, from its query string. All filters are combined with AND. */
 export const listTasksQuery = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pagingQuery } from './query.ts'
 import { dateTimeText } from './time.ts'
 
 export const reminderStatuses = ['pending', 'sent', 'cancelled'] as const
@@ -42,9 +43,5 @@ export type ReminderInput = z.infer<typeof reminderInput>
 
 export const snoozeInput = z.strictObject({ minutes: z.int().min(1).max(MAX_SNOOZE_MINUTES) })
 
-export const listRemindersQuery = z.strictObject({
-  status: z.enum(reminderStatuses).optional(),
-  limit: z.int().min(1).max(100).default(50),
-  offset: z.int().min(0).max(1_000_000).default(0),
-})
+export const listRemindersQuery = z.strictObject({ status: z.enum(reminderStatuses).optional(), ...pagingQuery })
 export type ListRemindersQuery = z.infer<typeof listRemindersQuery>

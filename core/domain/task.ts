@@ -6,9 +6,11 @@ import { dateTimeText } from './time.ts'
 
 export const priorities = ['High', 'Medium', 'Low'] as const
 export type Priority = (typeof priorities)[number]
+export const prioritySchema = z.enum(priorities)
 
 export const recurrencePatterns = ['none', 'daily', 'weekly', 'monthly'] as const
 export type RecurrencePattern = (typeof recurrencePatterns)[number]
+export const recurrencePatternSchema = z.enum(recurrencePatterns)
 
 export const recurrenceModes = ['schedule', 'completion'] as const
 export type RecurrenceMode = (typeof recurrenceModes)[number]

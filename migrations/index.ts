@@ -1,0 +1,16 @@
+import type { Knex } from 'knex'
+import * as accounts from './0001-accounts.ts'
+import * as tasks from './0002-tasks.ts'
+import * as events from './0003-events.ts'
+import * as embeddedPlatform from './0004-embedded-platform.ts'
+
+/**
+ * Every migration, oldest first. Listed by hand and named without an extension, so that sources and the bundle record
+ * the same names (knex stores the file name, and calls a `.ts` that became a `.js` a corrupt directory).
+ */
+export const migrations: readonly { name: string; up(db: Knex): Promise<void>; down(db: Knex): Promise<void> }[] = [
+  { name: '0001-accounts', ...accounts },
+  { name: '0002-tasks', ...tasks },
+  { name: '0003-events', ...events },
+  { name: '0004-embedded-platform', ...embeddedPlatform },
+]
