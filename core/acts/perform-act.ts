@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { attribution, type Actor } from '../domain/actor.ts'
+import type { EventData, EventType } from '../domain/events.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { Context } from '../context.ts'
+import { claimIdempotencyKey, keepIdempotentResult } from '../db/idempotency.ts'
+import { isTransient } from '../db/failure.ts'
+import type { Trx } from '../db/knex.ts'
+import { appendToOutbox, type OutboxEvent } from '../db/outbox.ts'
+
+/** One act of one actor: a transaction, its change set, and the events that it will append at the end. */
+export interface Act {
+  ctx: Context
+  trx: Trx
+  actor: Actor
+  now: Date
+  changeSetId: string
+  events: OutboxEvent[]
+  /** Set by undo: the change set that this act takes back. */
+  undoOf?: string
+}
+
+/** What an act answers. `changeSetId` is null when nothing changed; `replayed` when an idempotency key answered. */
+export interface Done<T> {
+  result: T
+  changeSetId: string | null
+  replayed: boolean
+}
+
+const MAX_ATTEMPTS = 4
+
+/**
+ * Runs a mutation as every door does: one transaction, at most once a idempotency key, its events in the outbox, all
+ * under one change set. `result` must be JSON, since a repeat gets it back from the database.
+ * Deadlocks and serialization failures are tried again.
+ */
+export async function performAct<T>(
+  ctx: Context,
+  actor: Actor,
+  { operation, input }: { operation: string; input: unknown },
+  work: (act: Act) => Promise<T>,
+): Promise<Done<T>> {
+  if (!actor.scopes.includes('tasks:write')) {
+    throw new DomainError('insufficient_scope', 'This credential may not change tasks.', { required: 'tasks:write' })
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const done = await inTransaction(ctx, actor, fingerprintOf(operation, input), work)
+      ctx.metrics.operations.inc({ operation, outcome: done.replayed ? 'replayed' : 'ok' })
+      if (done.changeSetId && !done.replayed) ctx.signals.send('outbox')
+      return done
+    } catch (error) {
+      if (isTransient(error) && attempt < MAX_ATTEMPTS) continue
+      ctx.metrics.operations.inc({ operation, outcome: (error as { code?: string }).code ?? 'internal' })
+      throw error
+    }
+  }
+}
+
+async function inTransaction<T>(
+  ctx: Context,
+  actor: Actor,
+  fingerprint: string,
+  work: (act: Act) => Promise<T>,
+): Promise<Done<T>> {
+  const key = actor.act?.idempotencyKey
+  const now = ctx.clock.now()
+  return ctx.db.transaction(async (trx) => {
+    if (key !== undefined) {
+      const earlier = await claimIdempotencyKey(trx, { userId: actor.userId, key, fingerprint, now })
+      if (earlier) return { result: earlier.result as T, changeSetId: earlier.changeSetId, replayed: true }
+    }
+    const act: Act = { ctx, trx, actor, now, changeSetId: actor.act?.changeSetId ?? randomUUID(), events: [] }
+    const result = await work(act)
+    const changeSetId = act.events.length > 0 ? act.changeSetId : null
+    if (changeSetId) await appendToOutbox(trx, outboxEntry(act), act.events)
+    if (key !== undefined) await keepIdempotentResult(trx, { userId: actor.userId, key, result, changeSetId })
+    return { result, changeSetId, replayed: false }
+  })
+}
+
+function outboxEntry(act: Act) {
+  return {
+    changeSetId: act.changeSetId,
+    userId: act.actor.userId,
+    credentialId: act.actor.credentialId,
+    actor: attribution(act.actor),
+    reason: act.actor.act?.reason ?? null,
+    traceId: act.actor.act?.traceId ?? null,
+    undoOf: act.undoOf ?? null,
+    now: act.now,
+  }
+}
+
+/** What an event says beyond who, when and why, which the act adds. */
+export type EventBody<T extends EventType> = Omit<EventData<T>, 'user_id' | 'actor' | 'change_set_id' | 'reason'>
+
+/**
+ * Appends an event to the act. `undo` is whatever the undo of this event needs to know (the state before), kept beside
+ * the event and never published.
+ */
+export function recordEvent<T extends EventType>(act: Act, type: T, body: EventBody<T>, undo: unknown = null): void {
+  act.events.push({ eventId: randomUUID(), type, body: body as Record<string, unknown>, undo })
+}
+
+/* The key binds to the operation and its input, whichever door they came through. */
+function fingerprintOf(operation: string, input: unknown): string {
+  return createHash('sha256').update(JSON.stringify([operation, input])).digest('base64url')
+}

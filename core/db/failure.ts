@@ -1,0 +1,27 @@
+/* SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const TRANSIENT = new Set(['40001', '40P01'])
+const DOWN = new Set(['57P01', '57P02', '57P03', '08000', '08001', '08003', '08006', '53300'])
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code ?? '')
+}
+
+/** A deadlock or serialization failure: the same transaction may succeed when run again. */
+export function isTransient(error: unknown): boolean {
+  return TRANSIENT.has(codeOf(error))
+}
+
+/** The database cannot be reached (or has no connection free): the request may be repeated later. */
+export function isDatabaseDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (DOWN.has(codeOf(error)) || error.name === 'KnexTimeoutError') return true
+  if (NETWORK.has(codeOf(error)) && 'syscall' in error) return true
+  return /Connection terminated|Client has encountered a connection error|timeout expired|Unable to acquire a connection/.test(error.message)
+}
+
+/** A unique constraint refused the row; `constraint` narrows it to one of ours. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (codeOf(error) !== '23505') return false
+  return constraint === undefined || (error as { constraint?: string }).constraint === constraint
+}

@@ -1,0 +1,75 @@
+/**
+ * The ports: everything outside Docket stands behind one of these small interfaces, each with an embedded twin and a
+ * contract suite (tests/contract) that every adapter passes.
+ */
+
+/** A message to publish. Messages of one key keep their order; `eventId` makes redelivery recognisable. */
+export interface BusMessage {
+  topic: string
+  key: string
+  /** The event as JSON text. */
+  value: string
+  eventId: string
+  headers?: Readonly<Record<string, string>>
+}
+
+/** A message as a consumer gets it. Delivery is at least once. */
+export interface Delivery {
+  topic: string
+  partition: number
+  /** Position in its partition; text, because brokers count beyond 2^53. */
+  offset: string
+  key: string | null
+  value: string
+  headers: Readonly<Record<string, string>>
+}
+
+export interface Subscription {
+  /** Consumers of one group share the partitions; every group gets every message. */
+  group: string
+  topics: readonly string[]
+  /** Resolving acknowledges the message. Rejecting makes the same message come again before any later one of its partition. */
+  handle(delivery: Delivery): Promise<void>
+}
+
+export interface EventBus {
+  /** Resolves when every message is durable; rejects when that is not certain (some may be out: publish again). */
+  publish(messages: readonly BusMessage[]): Promise<void>
+  /** Starts consuming; a new group starts at the oldest message. The returned function stops after the message at hand. */
+  subscribe(subscription: Subscription): Promise<() => Promise<void>>
+  /** Messages not yet acknowledged, by group and topic. */
+  lag(): Promise<{ group: string; topic: string; lag: number }[]>
+  /** Rejects, naming the cause, when the bus cannot be reached. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Fires a named job once, at a time. Jobs survive restarts; a job may fire late or twice, so its handler decides from the database. */
+export interface JobScheduler {
+  /** Scheduling a name again replaces its time. A time in the past fires at once. */
+  schedule(jobs: readonly { name: string; dueAt: Date }[]): Promise<void>
+  /** Cancelling an unknown job is not an error. */
+  cancel(names: readonly string[]): Promise<void>
+  /** Starts firing. The returned function stops after the jobs at hand. */
+  start(handle: (job: { name: string; dueAt: Date }) => Promise<void>): Promise<() => Promise<void>>
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Short messages between the processes of one installation: hints that may be lost, never the only copy of anything. */
+export interface Signals {
+  /** `outbox`: events wait to be relayed. Repeats within 10 ms are folded into one. */
+  send(channel: SignalChannel, payload?: string): void
+  on(channel: SignalChannel, listener: (payload: string) => void): () => void
+  close(): Promise<void>
+}
+
+/**
+ * `outbox`: rows wait for the relay · `published`: the relay moved the cursor · `bus`: messages wait for consumers ·
+ * `jobs`: the schedule changed · `revoked`: a credential (its id is the payload) is no longer good.
+ */
+export type SignalChannel = 'outbox' | 'published' | 'bus' | 'jobs' | 'revoked'
+
+export interface Clock {
+  now(): Date
+}
