@@ -136,7 +136,7 @@ export default {
     'import/no-cycle': ['error', { ignoreTypes: true }],
     'import/no-default-export': 'error',
     'node/no-process-env': 'error',
-    'oxc/no-barrel-file': 'error',
+    'oxc/no-barrel-file': ['error', { threshold: 0 }],
     'react/rules-of-hooks': 'error',
     'react/exhaustive-deps': 'error',
     'react/jsx-key': 'error',
