@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { attribution, type Actor } from '../domain/actor.ts'
 import type { EventData, EventType } from '../domain/events.ts'
-import { DomainError } from '../domain/errors.ts'
 import type { Context } from '../context.ts'
 import { claimIdempotencyKey, keepIdempotentResult } from '../db/idempotency.ts'
 import { isTransient } from '../db/failure.ts'
 import type { Trx } from '../db/knex.ts'
 import { appendToOutbox, type OutboxEvent } from '../db/outbox.ts'
+import { requireScope } from './require-scope.ts'
 
 /** One act of one actor: a transaction, its change set, and the events that it will append at the end. */
 export interface Act {
@@ -40,9 +40,7 @@ export async function performAct<T>(
   { operation, input }: { operation: string; input: unknown },
   work: (act: Act) => Promise<T>,
 ): Promise<Done<T>> {
-  if (!actor.scopes.includes('tasks:write')) {
-    throw new DomainError('insufficient_scope', 'This credential may not change tasks.', { required: 'tasks:write' })
-  }
+  requireScope(actor, 'tasks:write')
   for (let attempt = 1; ; attempt += 1) {
     try {
       const done = await inTransaction(ctx, actor, fingerprintOf(operation, input), work)

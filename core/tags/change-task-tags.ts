@@ -1,0 +1,64 @@
+import { performAct, type Act, type Done } from '../acts/perform-act.ts'
+import type { Context } from '../context.ts'
+import { findTag } from '../db/tags.ts'
+import { findTask } from '../db/task-rows.ts'
+import type { Actor } from '../domain/actor.ts'
+import { DomainError, notFound } from '../domain/errors.ts'
+import type { TaskTag } from '../domain/tag.ts'
+import type { TaskState } from '../domain/task-state.ts'
+import { toTask } from '../domain/task-state.ts'
+import { MAX_TAGS_PER_TASK, type Task } from '../domain/task.ts'
+import { resolveTagNames } from '../tasks/resolve-tags.ts'
+import { storeTaskStep } from '../tasks/write-task.ts'
+
+export type TagReference = { tag_id: number } | { name: string }
+
+/** Puts a tag on a task, by id or by name (made when new). A tag that is there already changes nothing. */
+export async function addTagToTask(
+  ctx: Context,
+  actor: Actor,
+  taskId: number,
+  input: TagReference,
+): Promise<Done<{ task: Task }>> {
+  return performAct(ctx, actor, { operation: 'add-tag-to-task', input: { taskId, ...input } }, async (act) => {
+    const tag = await resolveTag(act, input)
+    return changeTags(act, taskId, (tags) => (tags.some(({ id }) => id === tag.id) ? tags : [...tags, tag]))
+  })
+}
+
+/** Takes a tag off a task. One that is not on it changes nothing. */
+export async function removeTagFromTask(
+  ctx: Context,
+  actor: Actor,
+  taskId: number,
+  tagId: number,
+): Promise<Done<{ task: Task }>> {
+  return performAct(ctx, actor, { operation: 'remove-tag-from-task', input: { taskId, tagId } }, async (act) => {
+    await requireTag(act, tagId)
+    return changeTags(act, taskId, (tags) => (tags.some(({ id }) => id === tagId) ? tags.filter(({ id }) => id !== tagId) : tags))
+  })
+}
+
+async function changeTags(act: Act, taskId: number, change: (tags: TaskState['tags']) => TaskState['tags']) {
+  const before = await findTask(act.trx, act.actor.userId, taskId, { lock: true })
+  if (!before) throw notFound('task', taskId)
+  if (before.deletedAt) throw new DomainError('task_deleted', `Task ${taskId} is in the trash; restore it first.`)
+  const tags = change(before.tags)
+  if (tags.length > MAX_TAGS_PER_TASK) {
+    throw new DomainError('limit_reached', `At most ${MAX_TAGS_PER_TASK} tags a task.`, { limit: MAX_TAGS_PER_TASK, what: 'tags' })
+  }
+  const after = await storeTaskStep(act, before, { ...before, tags }, { type: 'task-updated' })
+  return { task: toTask(after) }
+}
+
+async function resolveTag(act: Act, input: TagReference): Promise<TaskTag> {
+  if ('tag_id' in input) return requireTag(act, input.tag_id)
+  const [tag] = await resolveTagNames(act, [input.name])
+  return tag!
+}
+
+async function requireTag(act: Act, id: number): Promise<TaskTag> {
+  const tag = await findTag(act.trx, act.actor.userId, id)
+  if (!tag) throw notFound('tag', id)
+  return { id: tag.id, name: tag.name, color: tag.color }
+}

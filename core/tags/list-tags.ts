@@ -1,0 +1,11 @@
+import { requireScope } from '../acts/require-scope.ts'
+import type { Context } from '../context.ts'
+import { findTags } from '../db/tags.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { Tag } from '../domain/tag.ts'
+
+/** The user's tags by name, each with its number of living tasks. */
+export async function listTags(ctx: Context, actor: Actor): Promise<{ tags: Tag[] }> {
+  requireScope(actor, 'tasks:read')
+  return { tags: await findTags(ctx.db, actor.userId) }
+}

@@ -1,0 +1,30 @@
+import { performAct, type Act, type Done } from '../acts/perform-act.ts'
+import type { Context } from '../context.ts'
+import { isUniqueViolation } from '../db/failure.ts'
+import { findTag, updateTagRow } from '../db/tags.ts'
+import type { Actor } from '../domain/actor.ts'
+import { DomainError, notFound } from '../domain/errors.ts'
+import type { Tag, UpdateTagInput } from '../domain/tag.ts'
+import { recordTagUpdated } from './record-tag-event.ts'
+
+/** Renames or recolours a tag; its tasks show the new name at once. @throws not_found, tag_exists */
+export async function updateTag(ctx: Context, actor: Actor, id: number, input: UpdateTagInput): Promise<Done<{ tag: Tag }>> {
+  return performAct(ctx, actor, { operation: 'update-tag', input: { id, ...input } }, async (act) => ({
+    tag: await updateTagIn(act, id, input),
+  }))
+}
+
+export async function updateTagIn(act: Act, id: number, input: UpdateTagInput): Promise<Tag> {
+  const before = await findTag(act.trx, act.actor.userId, id, { lock: true })
+  if (!before) throw notFound('tag', id)
+  const after = { ...before, name: input.name ?? before.name, color: input.color ?? before.color }
+  if (after.name === before.name && after.color === before.color) return before
+  try {
+    await updateTagRow(act.trx, after)
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw new DomainError('tag_exists', `There is already a tag named ${JSON.stringify(after.name)}.`, { name: after.name })
+  }
+  recordTagUpdated(act, before, after)
+  return after
+}
