@@ -11,7 +11,7 @@ export async function up(db: Knex): Promise<void> {
       actor_name text not null,
       reason text,
       undo_of uuid references change_sets on delete set null,
-      undone_by uuid references change_sets on delete set null,
+      undone_by uuid references change_sets on delete set null deferrable initially deferred,
       created_at timestamptz(3) not null
     );
     create index change_sets_user on change_sets (user_id, created_at desc, id);

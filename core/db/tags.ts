@@ -25,6 +25,11 @@ export async function findTagsByName(db: Db | Trx, userId: string, names: readon
   return rows.map(toTag)
 }
 
+export async function findTagsByIds(db: Db | Trx, userId: string, ids: readonly number[]): Promise<Tag[]> {
+  const rows = await withCounts(db).where({ user_id: userId }).whereIn('id', [...ids]).orderBy('name_key')
+  return rows.map(toTag)
+}
+
 export async function countTags(db: Db | Trx, userId: string): Promise<number> {
   return TagModel.query(db).where({ user_id: userId }).resultSize()
 }

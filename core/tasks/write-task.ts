@@ -11,7 +11,7 @@ import type { Task } from '../domain/task.ts'
  */
 export async function storeNewTask(act: Act, state: TaskState): Promise<TaskState> {
   const stored = await insertTask(act.trx, state)
-  recordEvent(act, 'task-created', eventBody(stored), { before: null, version: stored.version })
+  recordEvent(act, 'task-created', eventBody(stored), { before: null })
   return stored
 }
 
@@ -25,7 +25,7 @@ export async function storeTaskStep(act: Act, before: TaskState, step: TaskState
   const fields = changedFields(toTask(before), toTask(step))
   if (fields.length === 0) return before
   const after = await saveTask(act.trx, before, { ...step, version: before.version + 1, updatedAt: act.now })
-  const undo = { before, version: after.version }
+  const undo = { before }
   if (event.type === 'task-updated') {
     recordEvent(act, 'task-updated', { ...eventBody(after), ...difference(toTask(before), toTask(after)) }, undo)
   } else if (event.type === 'task-completed') {

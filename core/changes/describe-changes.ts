@@ -1,0 +1,41 @@
+import type { Act } from '../acts/perform-act.ts'
+import type { ChangeSetEvent } from '../db/change-sets.ts'
+import type { ChangeSet } from '../domain/activity.ts'
+
+export type Change = ChangeSet['changes'][number]
+
+const VERBS: Record<string, string> = {
+  'task-created': 'Added',
+  'task-updated': 'Changed',
+  'task-completed': 'Completed',
+  'task-deleted': 'Deleted',
+  'tag-created': 'Made tag',
+  'tag-updated': 'Changed tag',
+  'tag-deleted': 'Deleted tag',
+}
+
+export function toChange(event: ChangeSetEvent): Change {
+  return { task_id: event.task_id, action: event.event_type, title: event.title }
+}
+
+/** One line for a whole act: `Completed “Water the plants”`, `Changed 3 tasks`. */
+export function summarize(changes: readonly Change[], { isUndo = false } = {}): string {
+  const prefix = isUndo ? 'Undo: ' : ''
+  const [first] = changes
+  if (!first) return `${prefix}Nothing`
+  const verb = VERBS[first.action] ?? first.action
+  const things = new Set(changes.map((change) => change.task_id ?? change.title))
+  if (things.size === 1) return `${prefix}${verb} “${first.title}”`
+  const same = changes.every((change) => change.action === first.action)
+  const noun = changes.every((change) => change.task_id !== null) ? 'tasks' : 'things'
+  return `${prefix}${same ? verb : 'Changed'} ${things.size} ${noun}`
+}
+
+/** What an act has recorded so far. */
+export function recordedChanges(act: Act): Change[] {
+  return act.events.map(({ type, body }) => ({
+    task_id: (body['task_id'] as number | null) ?? null,
+    action: type,
+    title: String(body['title'] ?? (body['tag'] as { name?: string } | undefined)?.name ?? ''),
+  }))
+}

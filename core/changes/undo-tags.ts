@@ -1,0 +1,48 @@
+import type { Act } from '../acts/perform-act.ts'
+import type { ChangeSetEvent } from '../db/change-sets.ts'
+import { findTag, reviveTag } from '../db/tags.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { Tag } from '../domain/tag.ts'
+import { deleteTagIn } from '../tags/delete-tag.ts'
+import { recordTagCreated } from '../tags/record-tag-event.ts'
+import { updateTagIn } from '../tags/update-tag.ts'
+
+/** Brings back deleted tags and the earlier names and colours of changed ones: before the tasks, which may wear them. */
+export async function restoreTags(act: Act, events: readonly ChangeSetEvent[]): Promise<void> {
+  for (const event of [...events].reverse()) {
+    const { before, wearers } = (event.undo ?? {}) as { before?: Tag | null; wearers?: number[] }
+    if (!before) continue
+    if (event.event_type === 'tag-deleted') await reviveDeleted(act, before, wearers ?? [])
+    if (event.event_type === 'tag-updated') await updateTagIn(act, before.id, { name: before.name, color: before.color })
+  }
+}
+
+async function reviveDeleted(act: Act, tag: Tag, wearers: readonly number[]): Promise<void> {
+  if (!(await reviveTag(act.trx, act.actor.userId, tag, wearers))) {
+    throw new DomainError('undo_conflict', `There is another tag named ${JSON.stringify(tag.name)} now.`, {
+      conflicts: [{ task_id: null, tag_id: tag.id, title: tag.name }],
+    })
+  }
+  const revived = await findTag(act.trx, act.actor.userId, tag.id)
+  recordTagCreated(act, revived ?? tag)
+}
+
+/**
+ * Takes away the tags that the act made: after the tasks, which have let go of them. A tag that other tasks wear by now
+ * stays; where making it was all that the act did, there is nothing left to undo.
+ */
+export async function removeCreatedTags(act: Act, events: readonly ChangeSetEvent[]): Promise<void> {
+  for (const event of events) {
+    if (event.event_type !== 'tag-created' || event.tag_id === null) continue
+    const tag = await findTag(act.trx, act.actor.userId, event.tag_id)
+    if (!tag) continue
+    if (tag.task_count === 0) await deleteTagIn(act, tag.id)
+    else if (act.events.length === 0) throw inUse(tag)
+  }
+}
+
+function inUse(tag: Tag): DomainError {
+  return new DomainError('undo_conflict', `${tag.task_count} tasks wear the tag ${JSON.stringify(tag.name)} by now.`, {
+    conflicts: [{ task_id: null, tag_id: tag.id, title: tag.name }],
+  })
+}

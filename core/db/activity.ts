@@ -1,0 +1,93 @@
+import type { Activity } from '../domain/activity.ts'
+import type { ActorType, Attribution } from '../domain/actor.ts'
+import { toIso } from '../domain/time.ts'
+import type { Db, Trx } from './knex.ts'
+
+interface ActivityRow {
+  id: number
+  user_id: string
+  task_id: number | null
+  action: string
+  old_values: Record<string, unknown> | null
+  new_values: Record<string, unknown> | null
+  actor_type: ActorType
+  actor_name: string
+  reason: string | null
+  change_set_id: string | null
+  created_at: Date
+}
+
+export interface NewActivity {
+  userId: string
+  eventId: string
+  taskId: number | null
+  action: string
+  oldValues: Record<string, unknown> | null
+  newValues: Record<string, unknown> | null
+  actor: Attribution
+  reason: string | null
+  changeSetId: string
+  createdAt: Date
+}
+
+/** Stores one line of the feed; null when the event has its line already. */
+export async function insertActivity(trx: Trx, entry: NewActivity): Promise<number | null> {
+  const rows = await trx('activity_logs')
+    .insert({
+      user_id: entry.userId,
+      event_id: entry.eventId,
+      task_id: entry.taskId,
+      action: entry.action,
+      old_values: jsonOrNull(entry.oldValues),
+      new_values: jsonOrNull(entry.newValues),
+      actor_type: entry.actor.type,
+      actor_name: entry.actor.name,
+      reason: entry.reason,
+      change_set_id: entry.changeSetId,
+      created_at: entry.createdAt,
+    })
+    .onConflict('event_id')
+    .ignore()
+    .returning<{ id: number }[]>('id')
+  return rows[0]?.id ?? null
+}
+
+export interface ActivityFilter {
+  userId: string
+  taskId?: number | undefined
+  actorType?: ActorType | undefined
+  limit: number
+  offset: number
+}
+
+/** A page of the feed, newest first, and how many lines the filter has in all. */
+export async function findActivity(db: Db, filter: ActivityFilter): Promise<{ entries: Activity[]; total: number }> {
+  const matching = db('activity_logs').where({ user_id: filter.userId })
+  if (filter.taskId !== undefined) matching.where({ task_id: filter.taskId })
+  if (filter.actorType !== undefined) matching.where({ actor_type: filter.actorType })
+  const [rows, count] = await Promise.all([
+    matching.clone().select<ActivityRow[]>('*').orderBy('id', 'desc').limit(filter.limit).offset(filter.offset),
+    matching.clone().count<{ total: number }[]>({ total: '*' }),
+  ])
+  return { entries: rows.map(toActivity), total: count[0]?.total ?? 0 }
+}
+
+function toActivity(row: ActivityRow): Activity {
+  return {
+    id: row.id,
+    user_id: row.user_id,
+    task_id: row.task_id,
+    action: row.action,
+    old_values: row.old_values,
+    new_values: row.new_values,
+    actor: { type: row.actor_type, name: row.actor_name },
+    reason: row.reason,
+    change_set_id: row.change_set_id,
+    created_at: toIso(row.created_at),
+  }
+}
+
+/* pg would send an object as a composite or array literal; jsonb takes text. */
+function jsonOrNull(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
