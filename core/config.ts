@@ -35,7 +35,13 @@ export function loadConfig(env: Env): Config {
   const webPort = read(env, 'PORT', port, 'a port from 0 to 65535', '3000')
   return {
     platform: read(env, 'PLATFORM', z.literal('embedded'), 'embedded', 'embedded'),
-    environment: read(env, 'NODE_ENV', z.enum(['production', 'development', 'test']), 'production, development or test', 'production'),
+    environment: read(
+      env,
+      'NODE_ENV',
+      z.enum(['production', 'development', 'test']),
+      'production, development or test',
+      'production',
+    ),
     web: {
       host,
       port: webPort,
@@ -45,7 +51,13 @@ export function loadConfig(env: Env): Config {
     databaseUrl: readOptional(env, 'DATABASE_URL', postgresUrl, 'a postgres:// URL', { secret: true }),
     dataDir: read(env, 'DOCKET_DATA_DIR', z.string().min(1), 'a directory', '.docket'),
     sessionSecret: readOptional(env, 'SESSION_SECRET', z.string().min(32), 'at least 32 characters', { secret: true }),
-    rateLimitPerMinute: read(env, 'RATE_LIMIT_PER_MINUTE', z.coerce.number().int().min(0), 'a whole number, 0 for no limit', '100'),
+    rateLimitPerMinute: read(
+      env,
+      'RATE_LIMIT_PER_MINUTE',
+      z.coerce.number().int().min(0),
+      'a whole number, 0 for no limit',
+      '100',
+    ),
     logLevel: read(
       env,
       'LOG_LEVEL',

@@ -1,8 +1,8 @@
-import { requireScope } from '../acts/require-scope.ts'
-import type { Context } from '../context.ts'
-import { findActivity } from '../db/activity.ts'
-import type { Activity, ListActivityQuery } from '../domain/activity.ts'
-import type { Actor } from '../domain/actor.ts'
+import { requireScope } from '#core/acts/require-scope.ts'
+import type { Context } from '#core/context.ts'
+import { findActivity } from '#core/db/activity.ts'
+import type { Activity, ListActivityQuery } from '#core/domain/activity.ts'
+import type { Actor } from '#core/domain/actor.ts'
 
 /** The activity feed, newest first: every change of a task or tag, by whom and why. */
 export async function listActivity(

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { attribution, type Actor } from '../domain/actor.ts'
-import type { EventData, EventType } from '../domain/events.ts'
-import type { Context } from '../context.ts'
-import { claimIdempotencyKey, keepIdempotentResult } from '../db/idempotency.ts'
-import { isTransient } from '../db/failure.ts'
-import type { Trx } from '../db/knex.ts'
-import { appendToOutbox, type OutboxEvent } from '../db/outbox.ts'
+import { attribution, type Actor } from '#core/domain/actor.ts'
+import type { EventData, EventType } from '#core/domain/events.ts'
+import type { Context } from '#core/context.ts'
+import { claimIdempotencyKey, keepIdempotentResult } from '#core/db/idempotency.ts'
+import { isTransient } from '#core/db/failure.ts'
+import type { Trx } from '#core/db/knex.ts'
+import { appendToOutbox, type OutboxEvent } from '#core/db/outbox.ts'
 import { requireScope } from './require-scope.ts'
 
 /** One act of one actor: a transaction, its change set, and the events that it will append at the end. */
@@ -103,5 +103,7 @@ export function recordEvent<T extends EventType>(act: Act, type: T, body: EventB
 
 /* The key binds to the operation and its input, whichever door they came through. */
 function fingerprintOf(operation: string, input: unknown): string {
-  return createHash('sha256').update(JSON.stringify([operation, input])).digest('base64url')
+  return createHash('sha256')
+    .update(JSON.stringify([operation, input]))
+    .digest('base64url')
 }

@@ -1,5 +1,5 @@
-import type { Actor, Scope } from '../domain/actor.ts'
-import { DomainError } from '../domain/errors.ts'
+import type { Actor, Scope } from '#core/domain/actor.ts'
+import { DomainError } from '#core/domain/errors.ts'
 
 /** @throws insufficient_scope when the credential was not given this scope */
 export function requireScope(actor: Actor, scope: Scope): void {

@@ -1,6 +1,6 @@
-import type { Act } from '../acts/perform-act.ts'
-import type { ChangeSetEvent } from '../db/change-sets.ts'
-import type { ChangeSet } from '../domain/activity.ts'
+import type { Act } from '#core/acts/perform-act.ts'
+import type { ChangeSetEvent } from '#core/db/change-sets.ts'
+import type { ChangeSet } from '#core/domain/activity.ts'
 
 export type Change = ChangeSet['changes'][number]
 

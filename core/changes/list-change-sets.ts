@@ -1,9 +1,9 @@
-import { requireScope } from '../acts/require-scope.ts'
-import type { Context } from '../context.ts'
-import { findChangeSetEvents, findChangeSets } from '../db/change-sets.ts'
-import type { ChangeSet } from '../domain/activity.ts'
-import type { Actor } from '../domain/actor.ts'
-import { toIso } from '../domain/time.ts'
+import { requireScope } from '#core/acts/require-scope.ts'
+import type { Context } from '#core/context.ts'
+import { findChangeSetEvents, findChangeSets } from '#core/db/change-sets.ts'
+import type { ChangeSet } from '#core/domain/activity.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import { toIso } from '#core/domain/time.ts'
 import { summarize, toChange } from './describe-changes.ts'
 
 /** What each act did, newest first. */
@@ -14,7 +14,10 @@ export async function listChangeSets(
 ): Promise<{ change_sets: ChangeSet[]; total: number; limit: number; offset: number }> {
   requireScope(actor, 'tasks:read')
   const { rows, total } = await findChangeSets(ctx.db, { userId: actor.userId, limit, offset })
-  const events = await findChangeSetEvents(ctx.db, rows.map((row) => row.id))
+  const events = await findChangeSetEvents(
+    ctx.db,
+    rows.map((row) => row.id),
+  )
   const changeSets = rows.map((row) => {
     const changes = events.filter((event) => event.change_set_id === row.id).map(toChange)
     return {

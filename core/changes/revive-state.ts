@@ -1,4 +1,4 @@
-import type { ReminderState, TaskState } from '../domain/task-state.ts'
+import type { ReminderState, TaskState } from '#core/domain/task-state.ts'
 
 /* A state that went through JSON has text where it had dates. */
 type Stored<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] }

@@ -1,11 +1,17 @@
-import { performAct, type Act, type Done } from '../acts/perform-act.ts'
-import type { Context } from '../context.ts'
-import { findChangeSetEvents, findLaterEvents, lockChangeSet, markUndone, type ChangeSetEvent } from '../db/change-sets.ts'
-import { findTasks } from '../db/task-rows.ts'
-import type { Actor } from '../domain/actor.ts'
-import { DomainError } from '../domain/errors.ts'
-import type { TaskState } from '../domain/task-state.ts'
-import type { Warning } from '../domain/task.ts'
+import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
+import type { Context } from '#core/context.ts'
+import {
+  findChangeSetEvents,
+  findLaterEvents,
+  lockChangeSet,
+  markUndone,
+  type ChangeSetEvent,
+} from '#core/db/change-sets.ts'
+import { findTasks } from '#core/db/task-rows.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import { DomainError } from '#core/domain/errors.ts'
+import type { TaskState } from '#core/domain/task-state.ts'
+import type { Warning } from '#core/domain/task.ts'
 import { recordedChanges, type Change } from './describe-changes.ts'
 import { removeCreatedTags, restoreTags } from './undo-tags.ts'
 import { undoTask } from './undo-task.ts'

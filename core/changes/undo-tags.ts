@@ -1,11 +1,11 @@
-import type { Act } from '../acts/perform-act.ts'
-import type { ChangeSetEvent } from '../db/change-sets.ts'
-import { findTag, reviveTag } from '../db/tags.ts'
-import { DomainError } from '../domain/errors.ts'
-import type { Tag } from '../domain/tag.ts'
-import { deleteTagIn } from '../tags/delete-tag.ts'
-import { recordTagCreated } from '../tags/record-tag-event.ts'
-import { updateTagIn } from '../tags/update-tag.ts'
+import type { Act } from '#core/acts/perform-act.ts'
+import type { ChangeSetEvent } from '#core/db/change-sets.ts'
+import { findTag, reviveTag } from '#core/db/tags.ts'
+import { DomainError } from '#core/domain/errors.ts'
+import type { Tag } from '#core/domain/tag.ts'
+import { deleteTagIn } from '#core/tags/delete-tag.ts'
+import { recordTagCreated } from '#core/tags/record-tag-event.ts'
+import { updateTagIn } from '#core/tags/update-tag.ts'
 
 /** Brings back deleted tags and the earlier names and colours of changed ones: before the tasks, which may wear them. */
 export async function restoreTags(act: Act, events: readonly ChangeSetEvent[]): Promise<void> {
@@ -13,7 +13,8 @@ export async function restoreTags(act: Act, events: readonly ChangeSetEvent[]): 
     const { before, wearers } = (event.undo ?? {}) as { before?: Tag | null; wearers?: number[] }
     if (!before) continue
     if (event.event_type === 'tag-deleted') await reviveDeleted(act, before, wearers ?? [])
-    if (event.event_type === 'tag-updated') await updateTagIn(act, before.id, { name: before.name, color: before.color })
+    if (event.event_type === 'tag-updated')
+      await updateTagIn(act, before.id, { name: before.name, color: before.color })
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Act } from '../acts/perform-act.ts'
-import type { ChangeSetEvent } from '../db/change-sets.ts'
-import { findTagsByIds } from '../db/tags.ts'
-import { restoreState, trashedState } from '../domain/restore-state.ts'
-import type { TaskState } from '../domain/task-state.ts'
-import type { Warning } from '../domain/task.ts'
-import { storeTaskStep, type TaskEvent } from '../tasks/write-task.ts'
-import { withdrawSuccessor } from '../tasks/withdraw-successor.ts'
+import type { Act } from '#core/acts/perform-act.ts'
+import type { ChangeSetEvent } from '#core/db/change-sets.ts'
+import { findTagsByIds } from '#core/db/tags.ts'
+import { restoreState, trashedState } from '#core/domain/restore-state.ts'
+import type { TaskState } from '#core/domain/task-state.ts'
+import type { Warning } from '#core/domain/task.ts'
+import { storeTaskStep, type TaskEvent } from '#core/tasks/write-task.ts'
+import { withdrawSuccessor } from '#core/tasks/withdraw-successor.ts'
 import { reviveTaskState, type StoredTask } from './revive-state.ts'
 
 /** Takes one task back to what it was before the first event of the act. */
@@ -19,7 +19,11 @@ export async function undoTask(act: Act, current: TaskState, first: ChangeSetEve
 /* A tag may have been deleted since; the task comes back without it. */
 async function restored(act: Act, current: TaskState, before: StoredTask): Promise<TaskState> {
   const earlier = reviveTaskState(before)
-  const living = await findTagsByIds(act.trx, act.actor.userId, earlier.tags.map((tag) => tag.id))
+  const living = await findTagsByIds(
+    act.trx,
+    act.actor.userId,
+    earlier.tags.map((tag) => tag.id),
+  )
   const tags = living.map(({ id, name, color }) => ({ id, name, color }))
   return restoreState(current, { ...earlier, tags }, act.now)
 }

@@ -1,6 +1,6 @@
-import type { Activity } from '../domain/activity.ts'
-import type { ActorType, Attribution } from '../domain/actor.ts'
-import { toIso } from '../domain/time.ts'
+import type { Activity } from '#core/domain/activity.ts'
+import type { ActorType, Attribution } from '#core/domain/actor.ts'
+import { toIso } from '#core/domain/time.ts'
 import type { Db, Trx } from './knex.ts'
 
 interface ActivityRow {

@@ -1,5 +1,5 @@
-import type { ActorType } from '../domain/actor.ts'
-import type { EventType } from '../domain/events.ts'
+import type { ActorType } from '#core/domain/actor.ts'
+import type { EventType } from '#core/domain/events.ts'
 import type { Db, Trx } from './knex.ts'
 
 export interface ChangeSetRow {
@@ -69,7 +69,10 @@ export async function lockChangeSet(trx: Trx, userId: string, id: string): Promi
  * Marks `id` as undone by an act whose change set is stored at its end (the reference is deferred until the commit), and
  * what `id` itself had undone as done again: undoing an undo redoes.
  */
-export async function markUndone(trx: Trx, { id, by, undoOf }: { id: string; by: string; undoOf: string | null }): Promise<void> {
+export async function markUndone(
+  trx: Trx,
+  { id, by, undoOf }: { id: string; by: string; undoOf: string | null },
+): Promise<void> {
   await trx('change_sets').where({ id }).update({ undone_by: by })
   if (undoOf) await trx('change_sets').where({ id: undoOf }).update({ undone_by: null })
 }

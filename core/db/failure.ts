@@ -17,7 +17,9 @@ export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (DOWN.has(codeOf(error)) || error.name === 'KnexTimeoutError') return true
   if (NETWORK.has(codeOf(error)) && 'syscall' in error) return true
-  return /Connection terminated|Client has encountered a connection error|timeout expired|Unable to acquire a connection/.test(error.message)
+  return /Connection terminated|Client has encountered a connection error|timeout expired|Unable to acquire a connection/.test(
+    error.message,
+  )
 }
 
 /** A unique constraint refused the row; `constraint` narrows it to one of ours. */

@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/errors.ts'
+import { DomainError } from '#core/domain/errors.ts'
 import type { Trx } from './knex.ts'
 
 const LIFETIME = '24 hours'
@@ -33,7 +33,10 @@ export async function claimIdempotencyKey(trx: Trx, claim: Claim): Promise<Earli
     .where({ user_id: claim.userId, key: claim.key })
     .first<{ fingerprint: string; result: unknown; change_set_id: string | null }>()
   if (earlier.fingerprint !== claim.fingerprint) {
-    throw new DomainError('idempotency_key_reused', `Idempotency-Key ${JSON.stringify(claim.key)} was used for another request.`)
+    throw new DomainError(
+      'idempotency_key_reused',
+      `Idempotency-Key ${JSON.stringify(claim.key)} was used for another request.`,
+    )
   }
   return { result: earlier.result, changeSetId: earlier.change_set_id }
 }

@@ -17,9 +17,9 @@ const ACQUIRE_TIMEOUT_MS = 5_000
 
 /* int8 arrives as text, because it may exceed 2^53; ours are counters and sequence numbers that never will. */
 const INT8 = 20
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
 }
 
 /** The connection pool of one process. 8 is the measured best for the web on a small machine (see docs). */
@@ -34,7 +34,13 @@ export function openDatabase({ url, name, max = 8 }: PoolOptions): Db {
 
 /** A connection of one's own, outside the pool: for LISTEN and session locks. Not connected yet. */
 export function dedicatedClient(url: string, name: string): pg.Client {
-  return new pg.Client({ connectionString: url, types, keepAlive: true, application_name: name, connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS })
+  return new pg.Client({
+    connectionString: url,
+    types,
+    keepAlive: true,
+    application_name: name,
+    connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+  })
 }
 
 function sessionSettings(name: string) {

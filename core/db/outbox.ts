@@ -1,5 +1,5 @@
-import { EVENT_VERSION, type EventType } from '../domain/events.ts'
-import type { Attribution } from '../domain/actor.ts'
+import { EVENT_VERSION, type EventType } from '#core/domain/events.ts'
+import type { Attribution } from '#core/domain/actor.ts'
 import type { Trx } from './knex.ts'
 
 export interface OutboxEvent {

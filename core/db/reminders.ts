@@ -1,6 +1,6 @@
-import type { Reminder, ReminderStatus } from '../domain/reminder.ts'
-import type { Priority } from '../domain/task.ts'
-import { toIso } from '../domain/time.ts'
+import type { Reminder, ReminderStatus } from '#core/domain/reminder.ts'
+import type { Priority } from '#core/domain/task.ts'
+import { toIso } from '#core/domain/time.ts'
 import type { Db, Trx } from './knex.ts'
 
 interface ReminderRow {
@@ -14,7 +14,16 @@ interface ReminderRow {
   created_at: Date
 }
 
-const COLUMNS = ['r.id', 'r.task_id', 't.title', 'r.reminder_time', 'r.offset_minutes', 'r.status', 'r.sent_at', 'r.created_at']
+const COLUMNS = [
+  'r.id',
+  'r.task_id',
+  't.title',
+  'r.reminder_time',
+  'r.offset_minutes',
+  'r.status',
+  'r.sent_at',
+  'r.created_at',
+]
 
 export interface ReminderFilter {
   userId: string
@@ -42,12 +51,16 @@ export async function findReminders(db: Db, filter: ReminderFilter): Promise<{ r
 
 /** The task of one of the user's reminders; null when it is not theirs or not there. */
 export async function findTaskIdOfReminder(db: Db | Trx, userId: string, reminderId: number): Promise<number | null> {
-  const row = await db('reminders').where({ id: reminderId, user_id: userId }).first<{ task_id: number } | undefined>('task_id')
+  const row = await db('reminders')
+    .where({ id: reminderId, user_id: userId })
+    .first<{ task_id: number } | undefined>('task_id')
   return row?.task_id ?? null
 }
 
 export async function countPendingReminders(db: Db | Trx, userId: string): Promise<number> {
-  const row = await db('reminders').where({ user_id: userId, status: 'pending' }).count<{ count: number }[]>({ count: '*' })
+  const row = await db('reminders')
+    .where({ user_id: userId, status: 'pending' })
+    .count<{ count: number }[]>({ count: '*' })
   return row[0]?.count ?? 0
 }
 

@@ -1,5 +1,5 @@
-import { tagKey, type Tag } from '../domain/tag.ts'
-import { toIso } from '../domain/time.ts'
+import { tagKey, type Tag } from '#core/domain/tag.ts'
+import { toIso } from '#core/domain/time.ts'
 import type { Db, Trx } from './knex.ts'
 import { TagModel } from './models/tag.ts'
 
@@ -26,7 +26,10 @@ export async function findTagsByName(db: Db | Trx, userId: string, names: readon
 }
 
 export async function findTagsByIds(db: Db | Trx, userId: string, ids: readonly number[]): Promise<Tag[]> {
-  const rows = await withCounts(db).where({ user_id: userId }).whereIn('id', [...ids]).orderBy('name_key')
+  const rows = await withCounts(db)
+    .where({ user_id: userId })
+    .whereIn('id', [...ids])
+    .orderBy('name_key')
   return rows.map(toTag)
 }
 
@@ -40,7 +43,9 @@ export async function insertTag(
   tag: { userId: string; name: string; color: string; now: Date },
 ): Promise<Tag | null> {
   const [row] = await TagModel.query(trx)
-    .insert([{ user_id: tag.userId, name: tag.name, name_key: tagKey(tag.name), color: tag.color, created_at: tag.now }])
+    .insert([
+      { user_id: tag.userId, name: tag.name, name_key: tagKey(tag.name), color: tag.color, created_at: tag.now },
+    ])
     .onConflict(['user_id', 'name_key'])
     .ignore()
     .returning('*')
@@ -49,7 +54,9 @@ export async function insertTag(
 
 /** @throws a unique violation of tags_user_id_name_key_key when the user has another tag of that name */
 export async function updateTagRow(trx: Trx, tag: Pick<Tag, 'id' | 'name' | 'color'>): Promise<void> {
-  await TagModel.query(trx).where({ id: tag.id }).patch({ name: tag.name, name_key: tagKey(tag.name), color: tag.color })
+  await TagModel.query(trx)
+    .where({ id: tag.id })
+    .patch({ name: tag.name, name_key: tagKey(tag.name), color: tag.color })
 }
 
 /** Deletes a tag and returns the ids of the tasks that wore it. */

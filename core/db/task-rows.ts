@@ -1,4 +1,4 @@
-import type { ReminderState, TaskState } from '../domain/task-state.ts'
+import type { ReminderState, TaskState } from '#core/domain/task-state.ts'
 import { TASK_COLUMNS, taskColumns, taskFromRow, type TaskRow } from './task-select.ts'
 import type { Db, Trx } from './knex.ts'
 
@@ -8,7 +8,12 @@ interface LoadOptions {
 }
 
 /** One task of a user with its tags and reminders, also from the trash; null when it is not theirs or not there. */
-export async function findTask(db: Db | Trx, userId: string, id: number, options: LoadOptions = {}): Promise<TaskState | null> {
+export async function findTask(
+  db: Db | Trx,
+  userId: string,
+  id: number,
+  options: LoadOptions = {},
+): Promise<TaskState | null> {
   const [task] = await findTasks(db, userId, [id], options)
   return task ?? null
 }
@@ -39,7 +44,12 @@ export async function insertTask(trx: Trx, state: TaskState): Promise<TaskState>
     columns,
   )
   const id = rows[0]!.id
-  if (state.tags.length > 0) await addTags(trx, id, state.tags.map((tag) => tag.id))
+  if (state.tags.length > 0)
+    await addTags(
+      trx,
+      id,
+      state.tags.map((tag) => tag.id),
+    )
   const reminders = await saveReminders(trx, { ...state, id }, [])
   return { ...state, id, reminders }
 }
@@ -49,12 +59,10 @@ export async function saveTask(trx: Trx, before: TaskState, after: TaskState): P
   const changed = differingColumns(before, after)
   if (Object.keys(changed).length > 0) await trx('tasks').where({ id: after.id }).update(changed)
   if (before.title !== after.title || before.description !== after.description) {
-    await trx.raw(`update task_search set search_text = docket_fold(? || E'\\n' || ?) where user_id = ? and task_id = ?`, [
-      after.title,
-      after.description,
-      after.userId,
-      after.id,
-    ])
+    await trx.raw(
+      `update task_search set search_text = docket_fold(? || E'\\n' || ?) where user_id = ? and task_id = ?`,
+      [after.title, after.description, after.userId, after.id],
+    )
   }
   await saveTags(trx, before, after)
   const reminders = await saveReminders(trx, after, before.reminders)

@@ -1,6 +1,6 @@
-import type { TaskTag } from '../domain/tag.ts'
-import type { Priority, RecurrenceMode } from '../domain/task.ts'
-import type { ReminderState, TaskRecurrence, TaskState } from '../domain/task-state.ts'
+import type { TaskTag } from '#core/domain/tag.ts'
+import type { Priority, RecurrenceMode } from '#core/domain/task.ts'
+import type { ReminderState, TaskRecurrence, TaskState } from '#core/domain/task-state.ts'
 
 const PRIORITY_NAMES: Record<number, Priority> = { 3: 'High', 2: 'Medium', 1: 'Low' }
 const PRIORITY_RANKS: Record<Priority, number> = { High: 3, Medium: 2, Low: 1 }

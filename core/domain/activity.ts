@@ -23,7 +23,11 @@ export const activitySchema = z
 export type Activity = z.infer<typeof activitySchema>
 
 export const listActivityQuery = z.strictObject({
-  task_id: z.string().regex(/^\d{1,10}$/, 'must be a task id').transform(Number).optional(),
+  task_id: z
+    .string()
+    .regex(/^\d{1,10}$/, 'must be a task id')
+    .transform(Number)
+    .optional(),
   actor_type: z.enum(actorTypes).optional(),
   ...pagingQuery,
 })

@@ -135,9 +135,7 @@ export function channelOf(type: EventType): Channel | null {
 }
 
 export type ParsedEvent =
-  | { kind: 'event'; event: AnyEvent }
-  | { kind: 'unknown_type'; type: string }
-  | { kind: 'invalid'; cause: string }
+  { kind: 'event'; event: AnyEvent } | { kind: 'unknown_type'; type: string } | { kind: 'invalid'; cause: string }
 
 /**
  * Reads a message as a consumer must: an unknown type is ignored by the caller, while a known one with an unknown major
@@ -155,7 +153,10 @@ export function parseEvent(text: string): ParsedEvent {
   if (!Object.hasOwn(eventSchemas, type)) return { kind: 'unknown_type', type }
   const version = (json as { version?: unknown }).version
   if (typeof version !== 'string' || version.split('.')[0] !== EVENT_VERSION.split('.')[0]) {
-    return { kind: 'invalid', cause: `${type}: version ${JSON.stringify(version)} is not understood, expected ${EVENT_VERSION}` }
+    return {
+      kind: 'invalid',
+      cause: `${type}: version ${JSON.stringify(version)} is not understood, expected ${EVENT_VERSION}`,
+    }
   }
   const result = eventSchemas[type as EventType].safeParse(json)
   if (!result.success) return { kind: 'invalid', cause: `${type}: ${describeIssues(result.error)}` }

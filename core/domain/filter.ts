@@ -51,5 +51,7 @@ export function naturalOrder(field: SortField): 'asc' | 'desc' {
 
 /** The words of a search, each of which must occur in title or description. */
 export function searchWords(search: string): string[] {
-  return normalizeText(search).split(/\s+/u).filter((word) => word !== '')
+  return normalizeText(search)
+    .split(/\s+/u)
+    .filter((word) => word !== '')
 }

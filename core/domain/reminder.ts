@@ -29,7 +29,10 @@ export type Reminder = z.infer<typeof reminderSchema>
 
 const offsetMinutes = z
   .int()
-  .refine((minutes) => (reminderOffsets as readonly number[]).includes(minutes), `must be one of ${reminderOffsets.join(', ')}`)
+  .refine(
+    (minutes) => (reminderOffsets as readonly number[]).includes(minutes),
+    `must be one of ${reminderOffsets.join(', ')}`,
+  )
   .meta({ enum: [...reminderOffsets] })
 
 /** Exactly one of a time before the due time and an absolute time. */

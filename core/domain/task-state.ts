@@ -128,7 +128,9 @@ export type ChangeableField = (typeof changeableFields)[number]
 
 /** Names of the fields in which two views of a task differ; tags are compared by name. */
 export function changedFields(before: Task, after: Task): ChangeableField[] {
-  return changeableFields.filter((field) => JSON.stringify(fieldValue(before, field)) !== JSON.stringify(fieldValue(after, field)))
+  return changeableFields.filter(
+    (field) => JSON.stringify(fieldValue(before, field)) !== JSON.stringify(fieldValue(after, field)),
+  )
 }
 
 /** The value of a field as events and the activity feed give it: tags by name. */

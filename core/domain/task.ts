@@ -68,10 +68,10 @@ const taskFields = {
   reminders: z.array(reminderInput).max(MAX_REMINDERS_PER_TASK).nullable().optional(),
 }
 
-const oneOfTagsAndIds = [
-  (input: { tags?: unknown; tag_ids?: unknown }) => input.tags === undefined || input.tag_ids === undefined,
-  { message: 'give tags or tag_ids, not both', path: ['tag_ids'] },
-] as const
+function tagsOrIds(input: { tags?: unknown; tag_ids?: unknown }): boolean {
+  return input.tags === undefined || input.tag_ids === undefined
+}
+const tagsOrIdsMessage = { message: 'give tags or tag_ids, not both', path: ['tag_ids'] }
 
 /** POST /tasks: a title with fields, or `quick_add` text whose words the fields given beside it override. */
 export const createTaskInput = z
@@ -80,13 +80,13 @@ export const createTaskInput = z
     message: 'give exactly one of title and quick_add',
     path: ['title'],
   })
-  .refine(...oneOfTagsAndIds)
+  .refine(tagsOrIds, tagsOrIdsMessage)
 export type CreateTaskInput = z.infer<typeof createTaskInput>
 
 /** PUT and PATCH: only the fields given change; null clears. `version` is the one the caller has seen. */
 export const updateTaskInput = z
   .strictObject({ title: taskTitle.optional(), ...taskFields, version: z.int().min(1).optional() })
-  .refine(...oneOfTagsAndIds)
+  .refine(tagsOrIds, tagsOrIdsMessage)
 export type UpdateTaskInput = z.infer<typeof updateTaskInput>
 
 /** What a use case reports beside its result: something the caller should be told, in a sentence. */

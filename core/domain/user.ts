@@ -65,7 +65,11 @@ export type AccessToken = z.infer<typeof accessTokenSchema>
 
 export const createTokenInput = z.strictObject({
   name: textSchema({ min: 1, max: 100 }),
-  scopes: z.array(z.enum(scopes)).min(1).max(scopes.length).default([...scopes]),
+  scopes: z
+    .array(z.enum(scopes))
+    .min(1)
+    .max(scopes.length)
+    .default([...scopes]),
   expires_at: dateTimeText.nullable().optional(),
 })
 export type CreateTokenInput = z.infer<typeof createTokenInput>

@@ -23,8 +23,17 @@ export function createMetrics() {
       registers,
     }),
     outboxPending: new Gauge({ name: 'docket_outbox_pending', help: 'Events that wait for the relay', registers }),
-    outboxOldest: new Gauge({ name: 'docket_outbox_oldest_seconds', help: 'Age of the oldest waiting event', registers }),
-    published: new Counter({ name: 'docket_published_total', help: 'Messages published', labelNames: ['topic'], registers }),
+    outboxOldest: new Gauge({
+      name: 'docket_outbox_oldest_seconds',
+      help: 'Age of the oldest waiting event',
+      registers,
+    }),
+    published: new Counter({
+      name: 'docket_published_total',
+      help: 'Messages published',
+      labelNames: ['topic'],
+      registers,
+    }),
     consumed: new Counter({
       name: 'docket_consumed_total',
       help: 'Messages consumed, by consumer and outcome (handled, repeated, ignored, retried, dead)',
@@ -37,20 +46,34 @@ export function createMetrics() {
       labelNames: ['group', 'topic'],
       registers,
     }),
-    deadLetters: new Counter({ name: 'docket_dead_letters_total', help: 'Messages given up', labelNames: ['topic'], registers }),
+    deadLetters: new Counter({
+      name: 'docket_dead_letters_total',
+      help: 'Messages given up',
+      labelNames: ['topic'],
+      registers,
+    }),
     reminderLateness: new Histogram({
       name: 'docket_reminder_lateness_seconds',
       help: 'From the time of a reminder to its dispatch',
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
       registers,
     }),
-    sweeperSaves: new Counter({ name: 'docket_sweeper_saves_total', help: 'Reminders that the scheduler had missed', registers }),
+    sweeperSaves: new Counter({
+      name: 'docket_sweeper_saves_total',
+      help: 'Reminders that the scheduler had missed',
+      registers,
+    }),
     reconciled: new Counter({
       name: 'docket_reconciled_total',
       help: 'Effects that were missing and were repaired',
       labelNames: ['effect'],
       registers,
     }),
-    sockets: new Gauge({ name: 'docket_sockets', help: 'Open real-time connections', labelNames: ['transport'], registers }),
+    sockets: new Gauge({
+      name: 'docket_sockets',
+      help: 'Open real-time connections',
+      labelNames: ['transport'],
+      registers,
+    }),
   }
 }

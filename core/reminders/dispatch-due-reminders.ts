@@ -1,8 +1,13 @@
-import { performAct, recordEvent, type Act } from '../acts/perform-act.ts'
-import type { Context } from '../context.ts'
-import { claimDueReminders, findOwnerOfPending, findUsersWithDueReminders, type DueReminder } from '../db/reminders.ts'
-import { findUserById } from '../db/users.ts'
-import { systemActor } from '../domain/actor.ts'
+import { performAct, recordEvent, type Act } from '#core/acts/perform-act.ts'
+import type { Context } from '#core/context.ts'
+import {
+  claimDueReminders,
+  findOwnerOfPending,
+  findUsersWithDueReminders,
+  type DueReminder,
+} from '#core/db/reminders.ts'
+import { findUserById } from '#core/db/users.ts'
+import { systemActor } from '#core/domain/actor.ts'
 
 /**
  * Sends whatever is due for one user, in order: by time, High before Low in the same instant, then first come first

@@ -1,8 +1,8 @@
-import { requireScope } from '../acts/require-scope.ts'
-import type { Context } from '../context.ts'
-import { findReminders } from '../db/reminders.ts'
-import type { Actor } from '../domain/actor.ts'
-import type { ListRemindersQuery, Reminder } from '../domain/reminder.ts'
+import { requireScope } from '#core/acts/require-scope.ts'
+import type { Context } from '#core/context.ts'
+import { findReminders } from '#core/db/reminders.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import type { ListRemindersQuery, Reminder } from '#core/domain/reminder.ts'
 
 /** The user's reminders by time, those of deleted tasks left out. */
 export async function listReminders(

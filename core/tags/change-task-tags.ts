@@ -1,15 +1,15 @@
-import { performAct, type Act, type Done } from '../acts/perform-act.ts'
-import type { Context } from '../context.ts'
-import { findTag } from '../db/tags.ts'
-import { findTask } from '../db/task-rows.ts'
-import type { Actor } from '../domain/actor.ts'
-import { DomainError, notFound } from '../domain/errors.ts'
-import type { TaskTag } from '../domain/tag.ts'
-import type { TaskState } from '../domain/task-state.ts'
-import { toTask } from '../domain/task-state.ts'
-import { MAX_TAGS_PER_TASK, type Task } from '../domain/task.ts'
-import { resolveTagNames } from '../tasks/resolve-tags.ts'
-import { storeTaskStep } from '../tasks/write-task.ts'
+import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
+import type { Context } from '#core/context.ts'
+import { findTag } from '#core/db/tags.ts'
+import { findTask } from '#core/db/task-rows.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import { DomainError, notFound } from '#core/domain/errors.ts'
+import type { TaskTag } from '#core/domain/tag.ts'
+import type { TaskState } from '#core/domain/task-state.ts'
+import { toTask } from '#core/domain/task-state.ts'
+import { MAX_TAGS_PER_TASK, type Task } from '#core/domain/task.ts'
+import { resolveTagNames } from '#core/tasks/resolve-tags.ts'
+import { storeTaskStep } from '#core/tasks/write-task.ts'
 
 export type TagReference = { tag_id: number } | { name: string }
 
@@ -35,7 +35,9 @@ export async function removeTagFromTask(
 ): Promise<Done<{ task: Task }>> {
   return performAct(ctx, actor, { operation: 'remove-tag-from-task', input: { taskId, tagId } }, async (act) => {
     await requireTag(act, tagId)
-    return changeTags(act, taskId, (tags) => (tags.some(({ id }) => id === tagId) ? tags.filter(({ id }) => id !== tagId) : tags))
+    return changeTags(act, taskId, (tags) =>
+      tags.some(({ id }) => id === tagId) ? tags.filter(({ id }) => id !== tagId) : tags,
+    )
   })
 }
 
@@ -45,7 +47,10 @@ async function changeTags(act: Act, taskId: number, change: (tags: TaskState['ta
   if (before.deletedAt) throw new DomainError('task_deleted', `Task ${taskId} is in the trash; restore it first.`)
   const tags = change(before.tags)
   if (tags.length > MAX_TAGS_PER_TASK) {
-    throw new DomainError('limit_reached', `At most ${MAX_TAGS_PER_TASK} tags a task.`, { limit: MAX_TAGS_PER_TASK, what: 'tags' })
+    throw new DomainError('limit_reached', `At most ${MAX_TAGS_PER_TASK} tags a task.`, {
+      limit: MAX_TAGS_PER_TASK,
+      what: 'tags',
+    })
   }
   const after = await storeTaskStep(act, before, { ...before, tags }, { type: 'task-updated' })
   return { task: toTask(after) }

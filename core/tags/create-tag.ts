@@ -1,20 +1,25 @@
-import { performAct, type Act, type Done } from '../acts/perform-act.ts'
-import type { Context } from '../context.ts'
-import { countTags, insertTag } from '../db/tags.ts'
-import { lockUser } from '../db/user-lock.ts'
-import type { Actor } from '../domain/actor.ts'
-import { DomainError } from '../domain/errors.ts'
-import { MAX_TAGS, defaultTagColor, type CreateTagInput, type Tag } from '../domain/tag.ts'
+import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
+import type { Context } from '#core/context.ts'
+import { countTags, insertTag } from '#core/db/tags.ts'
+import { lockUser } from '#core/db/user-lock.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import { DomainError } from '#core/domain/errors.ts'
+import { MAX_TAGS, defaultTagColor, type CreateTagInput, type Tag } from '#core/domain/tag.ts'
 import { recordTagCreated } from './record-tag-event.ts'
 
 /** @throws tag_exists, limit_reached (100 a user) */
 export async function createTag(ctx: Context, actor: Actor, input: CreateTagInput): Promise<Done<{ tag: Tag }>> {
-  return performAct(ctx, actor, { operation: 'create-tag', input }, async (act) => ({ tag: await createTagIn(act, input) }))
+  return performAct(ctx, actor, { operation: 'create-tag', input }, async (act) => ({
+    tag: await createTagIn(act, input),
+  }))
 }
 
 export async function createTagIn(act: Act, input: CreateTagInput): Promise<Tag> {
   const tag = await addTagIn(act, input)
-  if (!tag) throw new DomainError('tag_exists', `There is already a tag named ${JSON.stringify(input.name)}.`, { name: input.name })
+  if (!tag)
+    throw new DomainError('tag_exists', `There is already a tag named ${JSON.stringify(input.name)}.`, {
+      name: input.name,
+    })
   return tag
 }
 

@@ -1,5 +1,5 @@
-import { recordEvent, type Act } from '../acts/perform-act.ts'
-import type { Tag } from '../domain/tag.ts'
+import { recordEvent, type Act } from '#core/acts/perform-act.ts'
+import type { Tag } from '#core/domain/tag.ts'
 
 /** Appends what happened to a tag. The undo of a deletion needs the tasks that wore it. */
 export function recordTagCreated(act: Act, tag: Tag): void {
@@ -15,5 +15,10 @@ export function recordTagUpdated(act: Act, before: Tag, after: Tag): void {
 
 export function recordTagDeleted(act: Act, tag: Tag, wearers: readonly number[]): void {
   const deletedAt = act.now.toISOString()
-  recordEvent(act, 'tag-deleted', { task_id: null, tag_id: tag.id, tag, deleted_at: deletedAt }, { before: tag, wearers })
+  recordEvent(
+    act,
+    'tag-deleted',
+    { task_id: null, tag_id: tag.id, tag, deleted_at: deletedAt },
+    { before: tag, wearers },
+  )
 }

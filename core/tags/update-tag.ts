@@ -1,14 +1,19 @@
-import { performAct, type Act, type Done } from '../acts/perform-act.ts'
-import type { Context } from '../context.ts'
-import { isUniqueViolation } from '../db/failure.ts'
-import { findTag, updateTagRow } from '../db/tags.ts'
-import type { Actor } from '../domain/actor.ts'
-import { DomainError, notFound } from '../domain/errors.ts'
-import type { Tag, UpdateTagInput } from '../domain/tag.ts'
+import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
+import type { Context } from '#core/context.ts'
+import { isUniqueViolation } from '#core/db/failure.ts'
+import { findTag, updateTagRow } from '#core/db/tags.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import { DomainError, notFound } from '#core/domain/errors.ts'
+import type { Tag, UpdateTagInput } from '#core/domain/tag.ts'
 import { recordTagUpdated } from './record-tag-event.ts'
 
 /** Renames or recolours a tag; its tasks show the new name at once. @throws not_found, tag_exists */
-export async function updateTag(ctx: Context, actor: Actor, id: number, input: UpdateTagInput): Promise<Done<{ tag: Tag }>> {
+export async function updateTag(
+  ctx: Context,
+  actor: Actor,
+  id: number,
+  input: UpdateTagInput,
+): Promise<Done<{ tag: Tag }>> {
   return performAct(ctx, actor, { operation: 'update-tag', input: { id, ...input } }, async (act) => ({
     tag: await updateTagIn(act, id, input),
   }))
@@ -23,7 +28,9 @@ export async function updateTagIn(act: Act, id: number, input: UpdateTagInput): 
     await updateTagRow(act.trx, after)
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    throw new DomainError('tag_exists', `There is already a tag named ${JSON.stringify(after.name)}.`, { name: after.name })
+    throw new DomainError('tag_exists', `There is already a tag named ${JSON.stringify(after.name)}.`, {
+      name: after.name,
+    })
   }
   recordTagUpdated(act, before, after)
   return after

@@ -1,9 +1,9 @@
-import { recordEvent, type Act } from '../acts/perform-act.ts'
-import { insertTask, saveTask } from '../db/task-rows.ts'
-import type { EventBody } from '../acts/perform-act.ts'
-import type { TaskState } from '../domain/task-state.ts'
-import { changedFields, fieldValue, toTask } from '../domain/task-state.ts'
-import type { Task } from '../domain/task.ts'
+import { recordEvent, type Act } from '#core/acts/perform-act.ts'
+import { insertTask, saveTask } from '#core/db/task-rows.ts'
+import type { EventBody } from '#core/acts/perform-act.ts'
+import type { TaskState } from '#core/domain/task-state.ts'
+import { changedFields, fieldValue, toTask } from '#core/domain/task-state.ts'
+import type { Task } from '#core/domain/task.ts'
 
 /**
  * The only two ways in which a task changes: it is stored for the first time, or moves from one state to the next.
@@ -21,7 +21,12 @@ export type TaskEvent =
   | { type: 'task-deleted'; deletedAt: Date }
 
 /** Writes the step and its event; a step that changes nothing writes nothing and returns the state as it was. */
-export async function storeTaskStep(act: Act, before: TaskState, step: TaskState, event: TaskEvent): Promise<TaskState> {
+export async function storeTaskStep(
+  act: Act,
+  before: TaskState,
+  step: TaskState,
+  event: TaskEvent,
+): Promise<TaskState> {
   const fields = changedFields(toTask(before), toTask(step))
   if (fields.length === 0) return before
   const after = await saveTask(act.trx, before, { ...step, version: before.version + 1, updatedAt: act.now })
@@ -30,7 +35,12 @@ export async function storeTaskStep(act: Act, before: TaskState, step: TaskState
     recordEvent(act, 'task-updated', { ...eventBody(after), ...difference(toTask(before), toTask(after)) }, undo)
   } else if (event.type === 'task-completed') {
     const missed = event.missed.length > 0 ? { missed_occurrences: event.missed.map((date) => date.toISOString()) } : {}
-    recordEvent(act, 'task-completed', { ...eventBody(after), completed_at: event.completedAt.toISOString(), ...missed }, undo)
+    recordEvent(
+      act,
+      'task-completed',
+      { ...eventBody(after), completed_at: event.completedAt.toISOString(), ...missed },
+      undo,
+    )
   } else {
     // The task as it was: whoever hears of the deletion wants to know what is gone.
     recordEvent(act, 'task-deleted', { ...eventBody(before), deleted_at: event.deletedAt.toISOString() }, undo)
