@@ -18,8 +18,8 @@ const ACQUIRE_TIMEOUT_MS = 5_000
 /* int8 arrives as text, because it may exceed 2^53; ours are counters and sequence numbers that never will. */
 const INT8 = 20
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
+  getTypeParser: (oid: number, format?: string) =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
 }
 
 /** The connection pool of one process. 8 is the measured best for the web on a small machine (see docs). */
