@@ -40,7 +40,7 @@ export async function up(db: Knex): Promise<void> {
     create index events_published on events (published_at) where published_at is not null;
 
     create table relay_state (
-      only boolean primary key default true check (only),
+      singleton boolean primary key default true check (singleton),
       last_seq bigint not null default 0,
       purged_seq bigint not null default 0
     );

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+/** What a running server says of itself in `postmaster.pid`; socketDir is empty on Windows. */
+export interface Postmaster {
+  pid: number
+  port: number
+  socketDir: string
+}
+
+// Above every kernel's largest pid (Linux 2^22), so that it names no process.
+const deadPid = 2_147_483_646
+
+/** Null when there is no file, or one that is only half written. */
+export function readPostmasterFile(dataDir: string): Postmaster | null {
+  const path = join(dataDir, 'postmaster.pid')
+  if (!existsSync(path)) return null
+  const lines = readFileSync(path, 'utf8').split('\n')
+  const pid = Number(lines[0])
+  return pid > 0 ? { pid, port: Number(lines[3] ?? 0), socketDir: lines[4] ?? '' } : null
+}
+
+/** Whether that pid is a server on that data directory, not a zombie and not another program that got its number. */
+export function isServerOf(pid: number, dataDir: string): boolean {
+  if (!isAlive(pid)) return false
+  if (process.platform === 'linux') {
+    try {
+      // The postmaster's working directory is its data directory.
+      return resolve(readlinkSync(`/proc/${pid}/cwd`)) === resolve(dataDir)
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EACCES'
+    }
+  }
+  if (process.platform === 'win32') return true
+  try {
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(dataDir)
+  } catch {
+    return false
+  }
+}
+
+/** False for a zombie: where pid 1 does not reap, a killed server keeps its number without being anything. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  if (process.platform !== 'linux') return true
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+/**
+ * PostgreSQL refuses to start while the pid in its file lives, though after a reboot that may be any program, and a zombie
+ * never goes. The file stays, because its last line lets PostgreSQL find backends of the dead server that still write.
+ */
+export function disownPostmasterFile(dataDir: string): void {
+  const path = join(dataDir, 'postmaster.pid')
+  if (!existsSync(path)) return
+  const [, ...rest] = readFileSync(path, 'utf8').split('\n')
+  writeFileSync(`${path}.new`, [String(deadPid), ...rest].join('\n'), { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+}
