@@ -8,10 +8,20 @@ const source = {
 }
 const settings = { migrationSource: source, tableName: 'schema_migrations' }
 
-/** Brings the schema up to date; safe to run from several processes at once (knex holds a lock). Returns what ran. */
+const MIGRATION_LOCK = 714_001
+
+/**
+ * Brings the schema up to date and returns what ran. Processes that start together wait for each other; a lock that a
+ * killed one left behind (knex keeps its own in a table) is freed, since ours ends with its connection.
+ */
 export async function migrateToLatest(db: Db): Promise<string[]> {
-  const [, ran] = (await db.migrate.latest(settings)) as [number, string[]]
-  return ran
+  return db.transaction(async (trx) => {
+    await trx.raw('set local idle_in_transaction_session_timeout = 0; set local statement_timeout = 0')
+    await trx.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK])
+    await db.migrate.forceFreeMigrationsLock(settings)
+    const [, ran] = (await db.migrate.latest(settings)) as [number, string[]]
+    return ran
+  })
 }
 
 /** Takes back the newest batch, or everything. */
