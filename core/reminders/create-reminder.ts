@@ -1,0 +1,49 @@
+import { performAct, type Done } from '#core/acts/perform-act.ts'
+import type { Context } from '#core/context.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import { DomainError } from '#core/domain/errors.ts'
+import type { Reminder, ReminderInput } from '#core/domain/reminder.ts'
+import { planReminder } from '#core/domain/reminders-of-task.ts'
+import { toReminder } from '#core/domain/task-state.ts'
+import { MAX_REMINDERS_PER_TASK, type Warning } from '#core/domain/task.ts'
+import { storeTaskStep } from '#core/tasks/write-task.ts'
+import { requireLivingTask, toWish } from './change-reminders.ts'
+import { requireRoomForReminders } from './reminder-limit.ts'
+
+export interface ReminderAnswer {
+  /** Null when its time has passed, which a warning says. */
+  reminder: Reminder | null
+  warnings?: Warning[]
+}
+
+/** Adds a reminder to a task. @throws not_found, task_deleted, reminder_needs_due, limit_reached */
+export async function createReminder(
+  ctx: Context,
+  actor: Actor,
+  taskId: number,
+  input: ReminderInput,
+): Promise<Done<ReminderAnswer>> {
+  return performAct(ctx, actor, { operation: 'create-reminder', input: { taskId, ...input } }, async (act) => {
+    const task = await requireLivingTask(act, taskId)
+    const { reminder, warnings } = planReminder(task.dueAt, toWish(actor, input), act.now)
+    if (!reminder) return { reminder: null, warnings }
+    if (task.completed) throw completed(taskId)
+    const pending = task.reminders.filter(({ status }) => status === 'pending')
+    if (pending.length >= MAX_REMINDERS_PER_TASK) throw tooMany()
+    await requireRoomForReminders(act, 1)
+    const step = { ...task, reminders: [...task.reminders, reminder] }
+    const after = await storeTaskStep(act, task, step, { type: 'task-updated' })
+    return { reminder: toReminder(after, after.reminders.at(-1)!) }
+  })
+}
+
+function completed(taskId: number): DomainError {
+  return new DomainError('reminder_needs_due', `Task ${taskId} is completed; reopen it to be reminded of it.`)
+}
+
+function tooMany(): DomainError {
+  return new DomainError('limit_reached', `At most ${MAX_REMINDERS_PER_TASK} pending reminders a task.`, {
+    limit: MAX_REMINDERS_PER_TASK,
+    what: 'reminders of a task',
+  })
+}

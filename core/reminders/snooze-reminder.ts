@@ -1,0 +1,30 @@
+import { performAct, type Done } from '#core/acts/perform-act.ts'
+import type { Context } from '#core/context.ts'
+import { findTaskIdOfReminder } from '#core/db/reminders.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import { DomainError, notFound } from '#core/domain/errors.ts'
+import type { Reminder } from '#core/domain/reminder.ts'
+import { replanReminder } from '#core/domain/reminders-of-task.ts'
+import { choosePending, requireLivingTask, storeReminder } from './change-reminders.ts'
+import { requireRoomForReminders } from './reminder-limit.ts'
+
+/** Reminds again `minutes` (1–10080) from now, at an absolute time; also after it was sent. @throws not_found, task_deleted */
+export async function snoozeReminder(
+  ctx: Context,
+  actor: Actor,
+  id: number,
+  { minutes }: { minutes: number },
+): Promise<Done<{ reminder: Reminder }>> {
+  return performAct(ctx, actor, { operation: 'snooze-reminder', input: { id, minutes } }, async (act) => {
+    const taskId = await findTaskIdOfReminder(act.trx, actor.userId, id)
+    if (taskId === null) throw notFound('reminder', id)
+    const task = await requireLivingTask(act, taskId)
+    if (task.completed)
+      throw new DomainError('reminder_needs_due', `Task ${taskId} is completed; reopen it to be reminded of it.`)
+    const chosen = choosePending(task, id)
+    if (chosen.status !== 'pending') await requireRoomForReminders(act, 1)
+    const at = new Date(act.now.getTime() + minutes * 60_000)
+    const { reminder } = replanReminder(chosen, task.dueAt, { at }, act.now)
+    return { reminder: await storeReminder(act, task, reminder ?? chosen) }
+  })
+}

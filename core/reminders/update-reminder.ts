@@ -1,0 +1,29 @@
+import { performAct, type Done } from '#core/acts/perform-act.ts'
+import type { Context } from '#core/context.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import type { ReminderInput } from '#core/domain/reminder.ts'
+import { replanReminder } from '#core/domain/reminders-of-task.ts'
+import { choosePending, requireLivingTask, storeReminder, toWish } from './change-reminders.ts'
+import type { ReminderAnswer } from './create-reminder.ts'
+import { requireRoomForReminders } from './reminder-limit.ts'
+
+/**
+ * Moves a reminder of a task: the one of this id, or the only pending one. A new time that has passed leaves it as it
+ * was, with a warning. @throws not_found, reminder_id_required, reminder_needs_due, task_deleted
+ */
+export async function updateReminder(
+  ctx: Context,
+  actor: Actor,
+  taskId: number,
+  { reminder_id: reminderId, ...input }: ReminderInput & { reminder_id?: number | undefined },
+): Promise<Done<ReminderAnswer>> {
+  const operation = { operation: 'update-reminder', input: { taskId, reminderId, ...input } }
+  return performAct(ctx, actor, operation, async (act) => {
+    const task = await requireLivingTask(act, taskId)
+    const chosen = choosePending(task, reminderId)
+    const { reminder, warnings } = replanReminder(chosen, task.dueAt, toWish(actor, input), act.now)
+    if (!reminder) return { reminder: await storeReminder(act, task, chosen), warnings }
+    if (chosen.status !== 'pending') await requireRoomForReminders(act, 1)
+    return { reminder: await storeReminder(act, task, reminder) }
+  })
+}
