@@ -1,0 +1,102 @@
+import { nextOccurrence, firstOccurrences } from '../recurrence/occurrences.ts'
+import { type Recurrence, parseRule } from '../recurrence/rule.ts'
+import { type RecurrenceWords, parseRecurrenceWords } from '../recurrence/words.ts'
+import type { Priority, RecurrenceMode } from '../task.ts'
+import { localDate } from '../time.ts'
+import type { FoundTime } from './chrono-dates.ts'
+import { type DateContext, findDates, timeOfDay } from './find-dates.ts'
+import { readLiterals, readPriority, readReminders, readTags } from './read-marks.ts'
+import { type Due, END_OF_DAY, dueAt, resolveDue } from './resolve-due.ts'
+import { type Reading, type Span, claim, startReading, titleOf } from './spans.ts'
+
+export interface QuickAddResult {
+  title: string
+  due: Due | null
+  priority: Priority | null
+  tags: string[]
+  recurrence: (Recurrence & { mode: RecurrenceMode }) | null
+  reminders: { offset_minutes: number }[]
+  /** What was understood, in the order of the text. */
+  spans: Span[]
+}
+
+/* 500 code points are the limit of the input; this is the same in UTF-16, and what bounds the time spent. */
+const MAX_LENGTH = 1000
+
+/**
+ * Reads one line of quick add: dates, times and recurrences in words, `#tag`, `p1`–`p3`, `!high`, "remind me 30 min
+ * before". Quotes and a backslash make words literal. A text too long to read is all title; so are dates that would leave none.
+ */
+export function parseQuickAdd(text: string, context: DateContext): QuickAddResult {
+  const reading = startReading(text)
+  if (text.length > MAX_LENGTH) return { ...nothing(text.trim()), spans: [] }
+  readLiterals(reading)
+  const tags = readTags(reading)
+  const priority = readPriority(reading)
+  const reminders = readReminders(reading)
+  const beforeDates = { rest: reading.rest, spans: [...reading.spans] }
+  const { due, recurrence } = readDue(reading, context)
+  if (titleOf(reading) === '') {
+    Object.assign(reading, beforeDates)
+    return { ...nothing(titleOf(reading)), tags, priority, reminders, spans: inOrder(reading.spans) }
+  }
+  return { title: titleOf(reading), due, priority, tags, recurrence, reminders, spans: inOrder(reading.spans) }
+}
+
+function nothing(title: string) {
+  return { title, due: null, priority: null, tags: [], recurrence: null, reminders: [] }
+}
+
+function readDue(reading: Reading, context: DateContext): Pick<QuickAddResult, 'due' | 'recurrence'> {
+  const words = parseRecurrenceWords(reading.rest, context)
+  if (!words) return { due: resolveDue(claimDates(reading, context), context), recurrence: null }
+  const { recurrence, end } = withUntil(words, context)
+  claim(reading, words.start, end, 'recurrence')
+  const found = claimDates(reading, context)
+  return { recurrence: { ...recurrence, mode: words.mode }, due: firstDue(words, recurrence.rule, found, context) }
+}
+
+function claimDates(reading: Reading, context: DateContext): FoundTime[] {
+  const found = findDates(reading.rest, context, true)
+  for (const piece of found) {
+    const isTime = piece.date === undefined && piece.instant === undefined && piece.time !== undefined
+    const lead = /(?<![^\s(,;:·-])(?:(?:due|starting|beginning|from)(?:\s+(?:on|by|at|from))?|on|by|at|@)\s+$/i.exec(
+      reading.rest.slice(0, piece.start),
+    )
+    claim(reading, lead?.index ?? piece.start, piece.end, isTime ? 'time' : 'date')
+  }
+  return found
+}
+
+/* A recurrence starts with its first occurrence: from the date named beside it, or else from now. */
+function firstDue(words: RecurrenceWords, rule: string, found: FoundTime[], context: DateContext): Due | null {
+  const { now, zone } = context
+  const named = resolveDue(found, context)
+  const isDated = found.some(({ date, instant }) => date !== undefined || instant !== undefined)
+  const time = words.time ?? (named && !named.allDay ? timeOfDay(named.instant, zone) : undefined)
+  const date = named && isDated ? named.local.slice(0, 10) : localDate(now, zone)
+  const series = { rule, anchorLocal: `${date}T${time ?? END_OF_DAY}`, zone, end: null }
+  const first = isDated ? firstOccurrences(series, 1)[0] : nextOccurrence(series, now)
+  return first ? dueAt(first.at, zone, time === undefined) : null
+}
+
+/* "until march 1 …": the date closes the recurrence; words that are none go back to the title. */
+function withUntil(words: RecurrenceWords, context: DateContext): { recurrence: Recurrence; end: number } {
+  const { rule, pattern, until } = words
+  if (until === undefined) return { recurrence: { rule, pattern }, end: words.end }
+  const untilStart = words.end - until.length
+  const first = findDates(until, context, false).find((piece) => piece.start === 0)
+  const due = first && resolveDue([first], context)
+  if (!first || !due) {
+    const keyword = /\s*\S+\s*$/.exec(words.text.slice(0, untilStart - words.start))
+    return { recurrence: { rule, pattern }, end: words.start + (keyword?.index ?? words.text.length) }
+  }
+  return {
+    recurrence: parseRule(`${rule};UNTIL=${due.local.slice(0, 10).replaceAll('-', '')}`),
+    end: untilStart + first.end,
+  }
+}
+
+function inOrder(spans: Span[]): Span[] {
+  return [...spans].sort((a, b) => a.start - b.start)
+}
