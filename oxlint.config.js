@@ -172,7 +172,7 @@ export default {
     room(['core/platform/kafka.ts'], [...everywhere, sql, dapr, mcpServer, ...platformRooms]),
     room(['core/platform/dapr/**'], [...everywhere, sql, kafka, mcpServer, ...platformRooms]),
     room(['core/config.ts'], [...everywhere, ...vendors, frontEnds, adapters]),
-    room(['core/context.ts'], [...everywhere, ...vendors, frontEnds]),
+    room(['core/context.ts', 'core/create-context.ts'], [...everywhere, ...vendors, frontEnds]),
     room(['app/**'], browser),
     room(['app/**/*.server.{ts,tsx}'], app),
     room(['server/**'], frontEnd('app|workers|mcp-server')),

@@ -1,0 +1,118 @@
+import type { BusMessage, Delivery } from '#core/platform/ports.ts'
+import type { Db } from './knex.ts'
+
+export interface PlacedMessage extends BusMessage {
+  partition: number
+}
+
+export interface PartitionId {
+  topic: string
+  partition: number
+}
+
+export interface PartitionHead extends PartitionId {
+  /** The offset that the next message will get. */
+  next: number
+}
+
+export type BusStore = ReturnType<typeof createBusStore>
+
+/** The embedded bus's log and offsets: what a broker would keep, in tables. */
+export function createBusStore(db: Db) {
+  return {
+    ensurePartitions: (partitions: readonly PartitionId[]) => ensurePartitions(db, partitions),
+    append: (messages: readonly PlacedMessage[], now: Date) => append(db, messages, now),
+    read: (at: PartitionId, from: number, limit: number) => read(db, at, from, limit),
+    heads: () => heads(db),
+    position: (group: string, at: PartitionId) => position(db, group, at),
+    commit: (group: string, at: PartitionId, next: number) => commit(db, group, at, next),
+    lag: () => lag(db),
+    async check() {
+      await db.raw('select 1 from bus_partitions limit 1')
+    },
+  }
+}
+
+async function ensurePartitions(db: Db, partitions: readonly PartitionId[]): Promise<void> {
+  await db.raw(
+    `insert into bus_partitions (topic, partition) select * from unnest(:topics::text[], :partitions::integer[])
+     on conflict do nothing`,
+    { topics: partitions.map(({ topic }) => topic), partitions: partitions.map(({ partition }) => partition) },
+  )
+}
+
+/**
+ * Appends in one statement. The partition's row stays locked until the commit, so offsets become visible in their order
+ * and without gaps; rows are locked in one order, so that two publishers cannot deadlock.
+ */
+async function append(db: Db, messages: readonly PlacedMessage[], now: Date): Promise<void> {
+  await db.raw(
+    `with input as (
+       select * from unnest(:topics::text[], :partitions::integer[], :keys::text[], :values::text[], :headers::text[])
+         with ordinality as i (topic, partition, key, value, headers, n)
+     ), counts as (
+       select topic, partition, count(*) as messages from input group by topic, partition
+     ), locked as materialized (
+       select p.topic, p.partition, c.messages from bus_partitions p join counts c using (topic, partition)
+       order by p.topic, p.partition for no key update of p
+     ), moved as (
+       update bus_partitions p set next_offset = p.next_offset + l.messages from locked l
+       where p.topic = l.topic and p.partition = l.partition returning p.topic, p.partition, p.next_offset - l.messages as first
+     )
+     insert into bus_messages (topic, partition, "offset", key, value, headers, created_at)
+     select i.topic, i.partition, m.first + row_number() over (partition by i.topic, i.partition order by i.n) - 1,
+       i.key, i.value, i.headers::jsonb, :now
+     from input i join moved m on m.topic = i.topic and m.partition = i.partition`,
+    {
+      topics: messages.map((message) => message.topic),
+      partitions: messages.map((message) => message.partition),
+      keys: messages.map((message) => message.key),
+      values: messages.map((message) => message.value),
+      headers: messages.map((message) => JSON.stringify({ ...message.headers, event_id: message.eventId })),
+      now,
+    },
+  )
+}
+
+async function read(db: Db, at: PartitionId, from: number, limit: number): Promise<Delivery[]> {
+  const { rows } = await db.raw<{ rows: Delivery[] }>(
+    `select topic, partition, "offset"::text as "offset", key, value, headers from bus_messages
+     where topic = ? and partition = ? and "offset" >= ? order by "offset" limit ?`,
+    [at.topic, at.partition, from, limit],
+  )
+  return rows
+}
+
+async function heads(db: Db): Promise<PartitionHead[]> {
+  return db('bus_partitions').select<PartitionHead[]>({ topic: 'topic', partition: 'partition', next: 'next_offset' })
+}
+
+/* A new group starts at the oldest message there is. */
+async function position(db: Db, group: string, at: PartitionId): Promise<number> {
+  const { rows } = await db.raw<{ rows: { committed: number }[] }>(
+    `insert into bus_offsets (consumer_group, topic, partition, committed)
+     select :group, p.topic, p.partition, coalesce((select min("offset") from bus_messages m
+       where m.topic = p.topic and m.partition = p.partition), p.next_offset)
+     from bus_partitions p where p.topic = :topic and p.partition = :partition
+     on conflict (consumer_group, topic, partition) do update set committed = bus_offsets.committed
+     returning committed`,
+    { group, ...at },
+  )
+  return rows[0]!.committed
+}
+
+/* Never backwards: a former owner that wakes up late must not make the present one repeat everything. */
+async function commit(db: Db, group: string, at: PartitionId, next: number): Promise<void> {
+  await db('bus_offsets')
+    .where({ consumer_group: group, topic: at.topic, partition: at.partition })
+    .where('committed', '<', next)
+    .update({ committed: next })
+}
+
+async function lag(db: Db): Promise<{ group: string; topic: string; lag: number }[]> {
+  const { rows } = await db.raw<{ rows: { group: string; topic: string; lag: number }[] }>(
+    `select o.consumer_group as "group", o.topic, sum(p.next_offset - o.committed)::bigint as lag
+     from bus_offsets o join bus_partitions p using (topic, partition) group by 1, 2 order by 1, 2`,
+  )
+  return rows
+}

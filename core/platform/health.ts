@@ -1,0 +1,42 @@
+import type { Context } from '#core/context.ts'
+
+const DEADLINE_MS = 2_000
+
+export type CheckResult = 'ok' | 'down'
+
+export interface Readiness {
+  status: 'ok' | 'degraded' | 'down'
+  checks: Record<'database' | 'bus' | 'scheduler' | 'state', CheckResult>
+}
+
+/**
+ * What `/readyz` says. Without the database nothing works (`down`); without anything else tasks still do (`degraded`).
+ * Never rejects, and answers within 2 s.
+ */
+export async function readiness(ctx: Context): Promise<Readiness> {
+  const [database, bus, scheduler] = await Promise.all([
+    check(async () => ctx.db.raw('select 1')),
+    check(() => ctx.bus.check()),
+    check(() => ctx.jobs.check()),
+  ])
+  // The embedded state store is the database.
+  const checks = { database, bus, scheduler, state: database }
+  const allWell = Object.values(checks).every((result) => result === 'ok')
+  return { status: database === 'down' ? 'down' : allWell ? 'ok' : 'degraded', checks }
+}
+
+async function check(probe: () => Promise<unknown>): Promise<CheckResult> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<'down'>((resolve) => {
+    timer = setTimeout(() => resolve('down'), DEADLINE_MS)
+  })
+  const answer = probe().then(
+    () => 'ok' as const,
+    () => 'down' as const,
+  )
+  try {
+    return await Promise.race([answer, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
