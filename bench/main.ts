@@ -1,0 +1,21 @@
+import { benchApi } from './api.ts'
+import { benchRealtime } from './realtime.ts'
+import { benchRelay } from './relay.ts'
+import { benchReminders } from './reminders.ts'
+import { benchSearch } from './search.ts'
+
+const benches = {
+  api: benchApi,
+  search: benchSearch,
+  relay: benchRelay,
+  realtime: benchRealtime,
+  reminders: benchReminders,
+}
+
+const name = process.argv[2] ?? ''
+if (Object.hasOwn(benches, name)) {
+  await benches[name as keyof typeof benches]()
+} else {
+  console.error(`No benchmark named ${JSON.stringify(name)}, expected one of ${Object.keys(benches).join(', ')}`)
+  process.exitCode = 2
+}

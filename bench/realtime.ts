@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import type { Task } from '#core/domain/task.ts'
+import { signUp, startDocket, type Docket } from './docket.ts'
+import { percentile, printFigure, round } from './figures.ts'
+
+const RATE_PER_SECOND = 200
+const SECONDS = 15
+const WARM_UP_SECONDS = 3
+const IDLE_SOCKETS = 10_000
+const USERS = 20
+
+interface Frame {
+  type: string
+  event?: { event_type: string; data: { task_id: number } }
+}
+
+/** Commit to frame while mutations go on at a steady rate; then what 10 000 idle sockets cost. */
+export async function benchRealtime(): Promise<void> {
+  const docket = await startDocket()
+  try {
+    await benchLatency(docket)
+    await benchIdleSockets(docket)
+  } finally {
+    await docket.stop()
+  }
+}
+
+async function benchLatency(docket: Docket): Promise<void> {
+  const committed = new Map<number, number>()
+  const framed = new Map<number, number>()
+  const users = await Promise.all(Array.from({ length: USERS }, (_, n) => signUp(docket, `live-${n}`)))
+  const sockets = await Promise.all(
+    users.map(({ id, token }) =>
+      openSocket(docket, id, token, (frame) => {
+        const id = frame.event?.event_type === 'task-created' ? frame.event.data.task_id : undefined
+        if (id !== undefined) framed.set(id, performance.now())
+      }),
+    ),
+  )
+  const pending: Promise<void>[] = []
+  const total = RATE_PER_SECOND * (SECONDS + WARM_UP_SECONDS)
+  const started = performance.now()
+  for (let n = 0; n < total; n += 1) {
+    const wait = started + (n * 1000) / RATE_PER_SECOND - performance.now()
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    pending.push(create(docket, users[n % USERS]!.token, n).then((id) => void committed.set(id, performance.now())))
+  }
+  await Promise.all(pending)
+  while (framed.size < total) await new Promise((resolve) => setTimeout(resolve, 20))
+
+  // The answer may arrive after the frame: that counts as no time at all.
+  const measured = [...committed].slice(RATE_PER_SECOND * WARM_UP_SECONDS)
+  const times = measured.map(([id, at]) => Math.max(0, framed.get(id)! - at))
+  printFigure('commit to frame', {
+    per_s: RATE_PER_SECOND,
+    samples: times.length,
+    p50_ms: round(percentile(times, 0.5)),
+    p95_ms: round(percentile(times, 0.95)),
+    p99_ms: round(percentile(times, 0.99)),
+    max_ms: round(Math.max(...times)),
+  })
+  for (const socket of sockets) socket.terminate()
+}
+
+async function create(docket: Docket, token: string, n: number): Promise<number> {
+  const { task } = await docket.call<{ task: Task }>('POST', '/me/tasks', { token, body: { title: `Live ${n}` } })
+  return task.id
+}
+
+async function benchIdleSockets(docket: Docket): Promise<void> {
+  const { id, token } = await signUp(docket, 'idle')
+  const before = await docket.residentMb()
+  const sockets: WebSocket[] = []
+  while (sockets.length < IDLE_SOCKETS) {
+    const batch = Array.from({ length: 200 }, () => openSocket(docket, id, token, () => undefined))
+    sockets.push(...(await Promise.all(batch)))
+  }
+  printFigure('idle sockets', { sockets: sockets.length, before_mb: before, resident_mb: await docket.residentMb() })
+  const frames = sockets.map((socket) => once(socket, 'message'))
+  const started = performance.now()
+  await create(docket, token, 0)
+  await Promise.all(frames)
+  printFigure('one change to all of them', {
+    ms: round(performance.now() - started),
+    resident_mb: await docket.residentMb(),
+  })
+  for (const socket of sockets) socket.terminate()
+}
+
+async function openSocket(
+  docket: Docket,
+  userId: string,
+  token: string,
+  listen: (frame: Frame) => void,
+): Promise<WebSocket> {
+  const url = `${docket.url.replace('http', 'ws')}/api/ws/${userId}`
+  const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false })
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ action: 'subscribe', channels: ['task-updates'] }))
+  await once(socket, 'message')
+  socket.on('message', (data: Buffer) => listen(JSON.parse(data.toString()) as Frame))
+  return socket
+}
