@@ -29,6 +29,8 @@ export function openDatabase({ url, name, max = 8 }: PoolOptions): Db {
     connection: { connectionString: url, types, ...sessionSettings(name) },
     pool: { min: 0, max },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+    // Otherwise the messages of errors would carry the values, and with them people's texts into the logs.
+    compileSqlOnError: false,
   })
 }
 

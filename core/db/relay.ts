@@ -1,0 +1,74 @@
+import type { Db, Trx } from './knex.ts'
+
+/** An event that waits in the outbox. */
+export interface WaitingEvent {
+  id: number
+  eventId: string
+  userId: string
+  type: string
+  /** The envelope as JSON text. */
+  payload: string
+}
+
+/** How many events went out, or `standby`: another process relays at this moment. */
+export type RelayOutcome = number | 'standby'
+
+const RELAY_LOCK = 'docket relay'
+
+/**
+ * Publishes the oldest waiting events and stamps them with the next sequence numbers, in one transaction that holds the
+ * relay's lock. When `publish` rejects, or the process dies after it, nothing is stamped and the same events go out
+ * again: at least once. A dead relay's lock is free as soon as its connection is gone.
+ *
+ * Rows are marked, not read past a cursor: ids become visible out of order, and a cursor would step over the late ones.
+ */
+export async function relayBatch(
+  db: Db,
+  { limit, now, publish }: { limit: number; now: () => Date; publish: (events: WaitingEvent[]) => Promise<void> },
+): Promise<RelayOutcome> {
+  return db.transaction(async (trx) => {
+    if (!(await takeRelayLock(trx))) return 'standby'
+    const events = await lockWaiting(trx, limit)
+    if (events.length === 0) return 0
+    await publish(events)
+    await stamp(trx, events, now())
+    return events.length
+  })
+}
+
+async function takeRelayLock(trx: Trx): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: { held: boolean }[] }>(
+    'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as held',
+    [RELAY_LOCK],
+  )
+  return rows[0]?.held === true
+}
+
+/* The ids are drawn while the task's row is locked, so their order is the order in which a task changed. */
+async function lockWaiting(trx: Trx, limit: number): Promise<WaitingEvent[]> {
+  const { rows } = await trx.raw<{ rows: WaitingEvent[] }>(
+    `select id, event_id as "eventId", user_id as "userId", event_type as type, payload::text as payload
+     from events where seq is null order by id limit ? for update skip locked`,
+    [limit],
+  )
+  return rows
+}
+
+async function stamp(trx: Trx, events: readonly WaitingEvent[], now: Date): Promise<void> {
+  await trx.raw(
+    `with state as (
+       update relay_state set last_seq = last_seq + :count returning last_seq - :count as before
+     )
+     update events e set seq = state.before + o.n, published_at = :now
+     from unnest(:ids::bigint[]) with ordinality as o (id, n), state where e.id = o.id`,
+    { count: events.length, ids: events.map(({ id }) => id), now },
+  )
+}
+
+/** How many events wait, and since when the oldest does. */
+export async function outboxBacklog(db: Db): Promise<{ pending: number; oldest: Date | null }> {
+  const { rows } = await db.raw<{ rows: { pending: number; oldest: Date | null }[] }>(
+    'select count(*) as pending, min(created_at) as oldest from events where seq is null',
+  )
+  return rows[0]!
+}

@@ -1,0 +1,100 @@
+import type { Context } from '#core/context.ts'
+import { relayBatch, type WaitingEvent } from '#core/db/relay.ts'
+import { toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
+import { parseEvent, topicsOf, type EventType } from '#core/domain/events.ts'
+import type { BusMessage } from '#core/platform/ports.ts'
+import { createWaker, pause } from '#core/platform/waker.ts'
+
+const BATCH = 500
+const POLL_MS = 1_000
+const PUBLISH_DEADLINE_MS = 10_000
+const FIRST_DELAY_MS = 200
+const MAX_DELAY_MS = 5_000
+
+/**
+ * Moves events from the outbox to the bus, in order, one process at a time: whoever gets the lock relays, the others
+ * look again each second and so take over within one. Returns the function that stops after the batch at hand.
+ */
+export function startOutboxRelay(ctx: Context): () => Promise<void> {
+  const abort = new AbortController()
+  const waker = createWaker()
+  const unhear = ctx.signals.on('outbox', () => waker.wake())
+  const loop = runLoop(ctx, abort.signal, (ms) => waker.sleep(ms))
+  return async () => {
+    abort.abort()
+    waker.wake()
+    unhear()
+    await loop
+  }
+}
+
+async function runLoop(ctx: Context, signal: AbortSignal, sleep: (ms: number) => Promise<void>): Promise<void> {
+  let delay = FIRST_DELAY_MS
+  while (!signal.aborted) {
+    try {
+      const relayed = await relayOnce(ctx)
+      delay = FIRST_DELAY_MS
+      if (relayed !== BATCH && !signal.aborted) await sleep(POLL_MS)
+    } catch (cause) {
+      // Nothing is lost: what was not stamped goes out again.
+      ctx.log.warn({ cause: String(cause) }, 'the relay failed, trying again')
+      await pause(delay, signal)
+      delay = Math.min(delay * 2, MAX_DELAY_MS)
+    }
+  }
+}
+
+/** Relays one batch of at most 500 events; how many, or `standby`. */
+export async function relayOnce(ctx: Context): Promise<number | 'standby'> {
+  const outcome = await relayBatch(ctx.db, {
+    limit: BATCH,
+    now: () => ctx.clock.now(),
+    publish: (events) => publish(ctx, events),
+  })
+  if (outcome !== 'standby' && outcome > 0) ctx.signals.send('published')
+  return outcome
+}
+
+async function publish(ctx: Context, events: readonly WaitingEvent[]): Promise<void> {
+  const messages = events.flatMap((event) => messagesOf(ctx, event))
+  await withDeadline(ctx.bus.publish(messages))
+  for (const { topic } of messages) ctx.metrics.published.inc({ topic })
+}
+
+/* An event that breaks its schema must not stop those behind it: it goes out as a dead letter, with its cause. */
+function messagesOf(ctx: Context, event: WaitingEvent): BusMessage[] {
+  const parsed = parseEvent(event.payload)
+  if (parsed.kind === 'event') {
+    return topicsOf(parsed.event.event_type).map((topic) => messageFor(topic, event))
+  }
+  const error = parsed.kind === 'invalid' ? parsed.cause : `unknown event type ${JSON.stringify(parsed.type)}`
+  ctx.log.error({ event_id: event.eventId, event_type: event.type, error }, 'an event of the outbox is not valid')
+  const [topic] = topicsOf(event.type as EventType)
+  const delivery = {
+    topic: topic!,
+    partition: -1,
+    offset: String(event.id),
+    key: event.userId,
+    value: event.payload,
+    headers: { event_id: event.eventId },
+  }
+  ctx.metrics.deadLetters.inc({ topic: delivery.topic })
+  return [toDeadLetter(delivery, { consumer: 'outbox-relay', error, attempts: 1, at: ctx.clock.now() })]
+}
+
+function messageFor(topic: string, event: WaitingEvent): BusMessage {
+  return { topic, key: event.userId, value: event.payload, eventId: event.eventId }
+}
+
+/* A broker that hangs must not keep the transaction, and with it the relay's lock, for ever. */
+async function withDeadline(publishing: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the bus did not answer in time')), PUBLISH_DEADLINE_MS)
+  })
+  try {
+    await Promise.race([publishing, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
