@@ -1,4 +1,4 @@
-import { type ParsedResult, casual } from 'chrono-node/en'
+import { type ParsedResult, casual } from 'chrono-node'
 import { assumeAfternoon, partsOfDay } from '../words/time-of-day.ts'
 import { localDateTime } from '../time.ts'
 import { blank } from './spans.ts'
@@ -22,7 +22,8 @@ export interface Reference {
   zone: string
 }
 
-const MAX_REJECTED = 12
+const MAX_RESULTS = 8
+const PAST = /\b(?:last|past|previous|ago)\b/i
 
 /**
  * The dates that chrono finds and that are meant as such. In a title (`inTitle`) much of what reads like a date is none:
@@ -31,8 +32,8 @@ const MAX_REJECTED = 12
 export function findChronoDates(rest: string, reference: Reference, inTitle: boolean): FoundTime[] {
   const found: FoundTime[] = []
   let text = rest
-  for (let tries = 0; tries < MAX_REJECTED; tries += 1) {
-    const result = casual.parse(text, chronoReference(reference), { forwardDate: true })[0]
+  for (let tries = 0; tries < MAX_RESULTS; tries += 1) {
+    const result = casual.parse(text, chronoReference(reference), { forwardDate: !PAST.test(text) })[0]
     if (!result) break
     const end = result.index + result.text.length
     const date = inTitle && !isMeantAsDate(text, result) ? null : toFound(result)
@@ -64,7 +65,7 @@ function toFound({ index, text, start }: ParsedResult): FoundTime | null {
     ...place,
     ...(hasDate && { date: `${pad(year, 4)}-${pad(month)}-${pad(day)}` }),
     ...(time !== null && { time }),
-    ...(hasDate && !start.isCertain('day') && start.isCertain('weekday') && { isWeekday: true }),
+    ...(hasDate && !start.isCertain('day') && start.isCertain('weekday') && !PAST.test(text) && { isWeekday: true }),
   }
 }
 
@@ -79,18 +80,25 @@ function timeOf(text: string, start: ParsedResult['start']): string | null {
   return partsOfDay[part === 'tonight' ? 'night' : (part as keyof typeof partsOfDay)]
 }
 
-const DURATION =
-  /^(?:for |about |the next )?(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|half an?|a few|few)\s*-?[a-z]+$/i
+const AMOUNT =
+  '(?:\\d+(?:\\.\\d+)?\\s*-?|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half an?|a few|few)\\s+)'
+const DURATION = new RegExp(
+  `^(?:for |about |the next )?${AMOUNT}(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?|y|yrs?|years?)$`,
+  'i',
+)
 const ABBREVIATION = /^(?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\.?$/i
 const MONTH_ALONE =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$/i
 
-function isMeantAsDate(text: string, { index, text: words }: ParsedResult): boolean {
+function isMeantAsDate(text: string, { index, text: matched }: ParsedResult): boolean {
+  const words = matched.trimEnd()
   const before = text.slice(0, index)
   const after = text.slice(index + words.length)
   if (/^(?:now$|yesterday|last\b|past\b|previous\b)|\bago$|\b(?:earlier|before)\b/i.test(words)) return false
-  if (DURATION.test(words) && !/^(?:today|tomorrow)/i.test(words)) return false
+  if (DURATION.test(words)) return false
   if (/[\p{L}\p{N}][-_@/.'’]?$|[@_/\\#$€£]$/u.test(before) || /^['’_@/\\]\w|^[-.]\p{L}/u.test(after)) return false
+  /* Clock times have been read before; what is left are "look at 3 houses" and "night shift". */
+  if (/^(?:at \d{1,2}|morning|afternoon|evening|night)$/i.test(words)) return false
   const led = /(?:^|\s)(?:on|by|at|due|until|till|before|from|starting|for|this|next|in)\s+$/i.test(before)
   const closes = !/[\p{L}\p{N}]/u.test(after)
   if (MONTH_ALONE.test(words)) return led && !/\b(?:at|for|from|this|on)\s+$/i.test(before)

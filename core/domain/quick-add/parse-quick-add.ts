@@ -1,4 +1,5 @@
 import { nextOccurrence, firstOccurrences } from '../recurrence/occurrences.ts'
+import { readRuleParts, writeRuleParts } from '../recurrence/rule-parts.ts'
 import { type Recurrence, parseRule } from '../recurrence/rule.ts'
 import { type RecurrenceWords, parseRecurrenceWords } from '../recurrence/words.ts'
 import type { Priority, RecurrenceMode } from '../task.ts'
@@ -60,22 +61,41 @@ function claimDates(reading: Reading, context: DateContext): FoundTime[] {
   const found = findDates(reading.rest, context, true)
   for (const piece of found) {
     const isTime = piece.date === undefined && piece.instant === undefined && piece.time !== undefined
-    const lead = /(?<![^\s(,;:·-])(?:(?:due|starting|beginning|from)(?:\s+(?:on|by|at|from))?|on|by|at|@)\s+$/i.exec(
+    const lead = leadOf(
       reading.rest.slice(0, piece.start),
+      piece.date !== undefined && MONTH.test(reading.rest.slice(piece.start)),
     )
     claim(reading, lead?.index ?? piece.start, piece.end, isTime ? 'time' : 'date')
   }
   return found
 }
 
-/* A recurrence starts with its first occurrence: from the date named beside it, or else from now. */
+const MONTH = /^(?:q[1-4]\b|mid\b|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
+
+/* The words that lead to a date go with it; "in" only to a month, for one can "check in tomorrow". */
+function leadOf(before: string, isMonth: boolean): RegExpExecArray | null {
+  const lead = /(?<![^\s(,;:·-])(?:(?:due|starting|beginning|from)(?:\s+(?:on|by|at|from|in))?|on|by|at|@)\s+$/i.exec(
+    before,
+  )
+  return lead ?? (isMonth ? /(?<![^\s(,;:·-])in\s+$/i.exec(before) : null)
+}
+
+/*
+ * A recurrence starts with its first occurrence: from the date named beside it, or else from now. "Every other tuesday"
+ * starts on the next Tuesday, whichever week that is in: intervals are counted from there.
+ */
 function firstDue(words: RecurrenceWords, rule: string, found: FoundTime[], context: DateContext): Due | null {
   const { now, zone } = context
   const named = resolveDue(found, context)
   const isDated = found.some(({ date, instant }) => date !== undefined || instant !== undefined)
   const time = words.time ?? (named && !named.allDay ? timeOfDay(named.instant, zone) : undefined)
   const date = named && isDated ? named.local.slice(0, 10) : localDate(now, zone)
-  const series = { rule, anchorLocal: `${date}T${time ?? END_OF_DAY}`, zone, end: null }
+  const series = {
+    rule: writeRuleParts({ ...readRuleParts(rule), interval: 1 }),
+    anchorLocal: `${date}T${time ?? END_OF_DAY}`,
+    zone,
+    end: null,
+  }
   const first = isDated ? firstOccurrences(series, 1)[0] : nextOccurrence(series, now)
   return first ? dueAt(first.at, zone, time === undefined) : null
 }

@@ -50,7 +50,7 @@ export function readAdverb(cursor: Cursor): { cadence: Cadence; mode: Recurrence
     }
     if (accept(it, 'once', 'a') || accept(it, 'once', 'per')) {
       const unit = readUnit(it)
-      return unit && { cadence: { rule: ruleFor(unit, 1) }, mode: 'schedule', weak: false }
+      return unit === null ? null : { cadence: { rule: ruleFor(unit, 1) }, mode: 'schedule', weak: false }
     }
     const on = accept(it, 'on')
     const rule = readPluralDays(it)
@@ -138,7 +138,7 @@ function readDetail(cursor: Cursor, rule: string): string | null {
 
 function readYearDay(cursor: Cursor): Cadence | null {
   const day = readYearDayParts(cursor)
-  return day && { rule: `FREQ=YEARLY;${day}` }
+  return day === null ? null : { rule: `FREQ=YEARLY;${day}` }
 }
 
 /* "march 3", "march 3rd", "3 march", "the 3rd of march", "first monday of june". */
@@ -164,7 +164,7 @@ function readYearDayParts(cursor: Cursor): string | null {
 
 function readMonthDays(cursor: Cursor): Cadence | null {
   const days = readMonthDayParts(cursor)
-  return days && { rule: `FREQ=MONTHLY;${days}` }
+  return days === null ? null : { rule: `FREQ=MONTHLY;${days}` }
 }
 
 /* "the 15th", "1st and 15th", "last day", "last weekday", "2nd tuesday", each with "of the month" or without. */
@@ -232,7 +232,7 @@ function readWeekdays(cursor: Cursor): string[] | null {
 function readPluralDays(cursor: Cursor): string | null {
   if (acceptAny(cursor, ['weekdays', 'workdays']) !== null) return WORKDAYS
   if (accept(cursor, 'weekends')) return WEEKEND
-  const isPlural = /days$/.test(peek(cursor)) && weekdayNumber(peek(cursor), { plural: true }) !== null
+  const isPlural = peek(cursor).endsWith('days') && weekdayNumber(peek(cursor), { plural: true }) !== null
   const days = isPlural ? readWeekdays(cursor) : null
   return days && `FREQ=WEEKLY;BYDAY=${days.join(',')}`
 }

@@ -1,8 +1,8 @@
 import { RRuleTemporal } from 'rrule-temporal'
-import { type RuleParts, writeRuleParts } from './rule-parts.ts'
+import { type Frequency, type RuleParts, writeRuleParts } from './rule-parts.ts'
 
-/* Periods looked through in vain before a rule counts as over: 125 years of months, about 10 ms. */
-const MAX_EMPTY_PERIODS = 1500
+/* Periods looked through in vain before a rule counts as over: 125 years, about 10 ms at the most. */
+const MAX_EMPTY_PERIODS: Record<Frequency, number> = { DAILY: 1500, WEEKLY: 1500, MONTHLY: 1500, YEARLY: 125 }
 
 /* From 2024 on each weekday falls on 29 February within 28 years, which is the rarest thing a rule can ask for. */
 const POSSIBLE_FROM = Date.UTC(2024, 0, 1)
@@ -13,10 +13,11 @@ const POSSIBLE_FROM = Date.UTC(2024, 0, 1)
  * UNTIL is not looked at: it may be an instant, which floating time cannot compare with.
  */
 export function evaluateRule(parts: RuleParts, anchor: number): (after: number) => number | null {
+  const evaluated = clampToAnchor(parts, new Date(anchor))
   const rule = new RRuleTemporal({
-    rruleString: `DTSTART:${compact(anchor)}\nRRULE:${writeRuleParts(clampToAnchor(parts, new Date(anchor)))}`,
+    rruleString: `DTSTART:${compact(anchor)}\nRRULE:${writeRuleParts(evaluated)}`,
     tzid: 'UTC',
-    maxIterations: MAX_EMPTY_PERIODS,
+    maxIterations: MAX_EMPTY_PERIODS[evaluated.freq],
     cache: false,
   })
   return (after) => {

@@ -40,7 +40,7 @@ export function patternRule(pattern: WirePattern): string {
   return patternRules[pattern]
 }
 
-/* What RFC 5545 forbids, and two shapes that nobody means and that no clamping could make sense of. */
+/* What RFC 5545 forbids, and shapes that nobody means: those cannot be clamped, or take long to find. */
 function checkTogether(parts: RuleParts, text: string): void {
   const refuse = (when: boolean, problem: string) => {
     if (when) throw invalidRule(problem, text)
@@ -61,8 +61,8 @@ function checkTogether(parts: RuleParts, text: string): void {
     'BYSETPOS needs BYDAY or BYMONTHDAY and FREQ=WEEKLY or longer',
   )
   refuse(
-    freq === 'DAILY' && parts.interval > 1 && (byMonth.length > 0 || byMonthDay.length > 0),
-    'INTERVAL cannot be used with FREQ=DAILY and BYMONTH or BYMONTHDAY',
+    (freq === 'DAILY' || freq === 'WEEKLY') && parts.interval > 1 && (byMonth.length > 0 || byMonthDay.length > 0),
+    `INTERVAL cannot be used with FREQ=${freq} and BYMONTH or BYMONTHDAY`,
   )
   refuse(
     freq === 'YEARLY' && parts.interval > 1 && byMonth.length > 1 && !namesDays,
