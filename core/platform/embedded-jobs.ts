@@ -6,7 +6,7 @@ import { createWaker, pause } from './waker.ts'
 const POLL_MS = 1_000
 const LEASE_MS = 30_000
 const BATCH = 200
-const CONCURRENCY = 4
+const CONCURRENCY = 50
 const FIRST_RETRY_MS = 1_000
 const MAX_RETRY_MS = 60_000
 

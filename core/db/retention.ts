@@ -1,0 +1,96 @@
+import { DEAD_LETTER_RETENTION_MS, deadLetterTopic, topics, topicSettings } from '#core/domain/events.ts'
+import type { Db } from './knex.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/* Small enough that no delete comes near the statement timeout or holds its locks for long. */
+const BATCH = 1_000
+
+/** Ends of life: rows of `table` go when `column` is older than this. */
+const LIFETIMES = [
+  { table: 'tasks', column: 'deleted_at', ms: 7 * DAY },
+  { table: 'reminders', column: 'ended_at', ms: 30 * DAY },
+  { table: 'idempotency_keys', column: 'created_at', ms: DAY },
+  // A day longer than any message of the task topics lives, so that the last redelivery is still recognised.
+  { table: 'inbox', column: 'processed_at', ms: 8 * DAY },
+  { table: 'sessions', column: 'expires_at', ms: 0 },
+  { table: 'sign_in_failures', column: 'failed_at', ms: DAY },
+  { table: 'dead_letters', column: 'replayed_at', ms: DEAD_LETTER_RETENTION_MS },
+  { table: 'dead_letters', column: 'discarded_at', ms: DEAD_LETTER_RETENTION_MS },
+] as const
+
+const PUBLISHED_EVENTS_MS = 7 * DAY
+
+/** Removes what has lived long enough; returns how many rows went, by table. Safe to run in several processes at once. */
+export async function purgeExpired(db: Db, now: Date): Promise<Record<string, number>> {
+  const purged: Record<string, number> = {}
+  for (const { table, column, ms } of LIFETIMES) {
+    purged[table] = (purged[table] ?? 0) + (await purgeTable(db, table, column, before(now, ms)))
+  }
+  purged['events'] = await purgePublishedEvents(db, before(now, PUBLISHED_EVENTS_MS))
+  purged['bus_messages'] = await trimBus(db, now)
+  return purged
+}
+
+function before(now: Date, ms: number): Date {
+  return new Date(now.getTime() - ms)
+}
+
+async function purgeTable(db: Db, table: string, column: string, until: Date): Promise<number> {
+  return repeatedly(async () => {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from ?? where ctid in (select ctid from ?? where ?? < ? limit ${BATCH})`,
+      [table, table, column, until],
+    )
+    return rowCount
+  })
+}
+
+/* First the mark, then the rows: a cursor below the mark is answered with a reset and never with a gap. */
+async function purgePublishedEvents(db: Db, until: Date): Promise<number> {
+  await db.raw(
+    `update relay_state set purged_seq = old.seq
+     from (select max(seq) as seq from events where published_at < ?) as old where old.seq > relay_state.purged_seq`,
+    [until],
+  )
+  return repeatedly(async () => {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from events where id in (
+         select id from events where seq <= (select purged_seq from relay_state) order by seq limit ${BATCH})`,
+    )
+    return rowCount
+  })
+}
+
+/** Trims the embedded bus by the age that each topic grants, but never what a group has yet to consume. */
+async function trimBus(db: Db, now: Date): Promise<number> {
+  let trimmed = 0
+  for (const topic of topics) {
+    trimmed += await trimTopic(db, topic, before(now, topicSettings[topic].retentionMs))
+    trimmed += await trimTopic(db, deadLetterTopic(topic), before(now, DEAD_LETTER_RETENTION_MS))
+  }
+  return trimmed
+}
+
+async function trimTopic(db: Db, topic: string, until: Date): Promise<number> {
+  return repeatedly(async () => {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from bus_messages where ctid in (
+         select m.ctid from bus_messages m where m.topic = :topic and m.created_at < :until and not exists (
+           select 1 from bus_offsets o
+           where o.topic = m.topic and o.partition = m.partition and o.committed <= m."offset")
+         limit ${BATCH})`,
+      { topic, until },
+    )
+    return rowCount
+  })
+}
+
+async function repeatedly(purgeBatch: () => Promise<number>): Promise<number> {
+  let total = 0
+  for (let purged = BATCH; purged === BATCH;) {
+    purged = await purgeBatch()
+    total += purged
+  }
+  return total
+}

@@ -1,0 +1,19 @@
+import type { Context } from '#core/context.ts'
+import { findReminderVersions } from '#core/db/reminder-versions.ts'
+import { reminderJobName } from './dispatch-due-reminders.ts'
+
+/**
+ * Brings the scheduler in line with the reminders of a task as they are now, whatever the event said: a repeat or a late
+ * event does no harm. Jobs of older versions are taken back where they are known; one that fires all the same finds
+ * nothing to send.
+ */
+export async function scheduleReminderJobs(ctx: Context, userId: string, taskId: number): Promise<number> {
+  const reminders = await findReminderVersions(ctx.db, userId, taskId)
+  const pending = reminders.filter(({ status }) => status === 'pending')
+  const outdated = reminders.filter(({ version }) => version > 1)
+  await ctx.jobs.cancel(outdated.map(({ id, version }) => reminderJobName(id, version - 1)))
+  await ctx.jobs.schedule(
+    pending.map(({ id, version, reminderTime }) => ({ name: reminderJobName(id, version), dueAt: reminderTime })),
+  )
+  return pending.length
+}

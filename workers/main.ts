@@ -1,0 +1,53 @@
+import { ConfigError, loadConfig } from '#core/config.ts'
+import { createContext } from '#core/create-context.ts'
+import { pendingMigrations } from '#core/db/migrate.ts'
+import { startHealthServer } from './health-server.ts'
+import { startWorkers } from './index.ts'
+
+const POOL_SIZE = 6
+
+/** The workers alone, as production runs them beside the web server, on a database that is migrated already. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env)
+  if (config.databaseUrl === null) {
+    throw new ConfigError(
+      'DATABASE_URL: not set, expected the postgres:// URL of the database that the web server uses',
+    )
+  }
+  // Workers check no credentials, so they need no secret.
+  const options = { databaseUrl: config.databaseUrl, secret: '', name: 'docket-workers', poolSize: POOL_SIZE }
+  const { ctx, close } = await createContext(config, options)
+  const pending = await pendingMigrations(ctx.db)
+  if (pending.length > 0) {
+    await close()
+    throw new ConfigError(`The database lacks ${pending.length} migrations (${pending.join(', ')}): npm run migrate`)
+  }
+  const health = await startHealthServer(ctx, config.workersPort)
+  const workers = await startWorkers(ctx)
+  ctx.log.info({ port: health.port }, 'workers are running')
+
+  let stopping = false
+  const stop = (signal: string) => {
+    // Whoever asks twice does not want to wait.
+    if (stopping) process.exit(1)
+    stopping = true
+    ctx.log.info({ signal }, 'stopping')
+    workers
+      .stop()
+      .then(() => Promise.all([health.close(), close()]))
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          ctx.log.error({ err: error }, 'stopping failed')
+          process.exit(1)
+        },
+      )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigError ? error.message : error)
+  process.exit(1)
+})
