@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { DomainError } from '#core/domain/errors.ts'
-import { type Identity } from './choose-identity.ts'
+import { giveTo, type Identity } from './choose-identity.ts'
 
 export interface ClusterPaths {
   /** The folder the caller named; everything but perhaps the socket lives in it. */
@@ -38,15 +38,20 @@ function socketFolder(root: string): string {
 }
 
 /**
- * Makes a folder that nobody else can enter: the server trusts whoever reaches its socket. A folder with that name that
- * somebody else made first in a shared temporary folder is refused.
+ * Makes the socket's folder, which nobody else can enter: the server trusts whoever reaches its socket. In a shared
+ * temporary folder somebody else may have made one of that name first; it is refused.
  */
-export function makePrivateFolder(path: string, identity: Identity): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
+export function makeSocketFolder({ root, socketDir }: ClusterPaths, identity: Identity): void {
+  mkdirSync(socketDir, { recursive: true, mode: 0o700 })
   if (process.platform === 'win32') return
-  const found = lstatSync(path)
+  if (socketDir.startsWith(join(root, '/'))) giveTo(identity, socketDir)
+  const found = lstatSync(socketDir)
   const ours = [process.getuid?.(), identity.owner?.uid].includes(found.uid)
   if (!found.isDirectory() || !ours || (found.mode & 0o077) !== 0) {
-    throw new DomainError('unavailable', `${path} must be a folder of ours with mode 0700: remove it and start again.`)
+    throw new DomainError(
+      'unavailable',
+      `${socketDir} must be a folder of ours with mode 0700: remove it and start again.`,
+    )
   }
+  giveTo(identity, socketDir)
 }

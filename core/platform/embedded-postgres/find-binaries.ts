@@ -50,6 +50,17 @@ export function findBinaries(query: BinaryQuery): PostgresBinaries {
   )
 }
 
+/**
+ * The whole environment of a PostgreSQL process, as an option of spawn: nothing of ours, which holds secrets and may hold
+ * PG* variables. Windows programs do not start without what the system put there, so that they inherit.
+ */
+export function ownEnvironment(loader: Record<string, string>): { env?: NodeJS.ProcessEnv } {
+  if (process.platform === 'win32') return {}
+  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', ...loader }
+  // Remix's types demand NODE_ENV of every environment, also of one that is not for Node.
+  return { env: env as Record<string, string> as NodeJS.ProcessEnv }
+}
+
 /** Also for a copy of the binaries elsewhere: the same version, other paths. */
 export function executable(binaries: PostgresBinaries, name: 'initdb' | 'postgres' | 'pg_ctl'): string {
   return join(binaries.binDir, process.platform === 'win32' ? `${name}.exe` : name)
@@ -76,7 +87,7 @@ function tryRun(
   const suffix = process.platform === 'win32' ? '.exe' : ''
   try {
     const output = execFileSync(join(binDir, `postgres${suffix}`), ['--version'], {
-      env: { ...process.env, ...env },
+      ...ownEnvironment(env),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 20_000,

@@ -6,6 +6,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -16,7 +17,7 @@ import { promisify } from 'node:util'
 import { DomainError } from '#core/domain/errors.ts'
 import { giveTo, type Identity } from './choose-identity.ts'
 import { type ClusterPaths } from './cluster-paths.ts'
-import { executable, type PostgresBinaries } from './find-binaries.ts'
+import { executable, ownEnvironment, type PostgresBinaries } from './find-binaries.ts'
 
 const run = promisify(execFile)
 
@@ -25,7 +26,7 @@ const run = promisify(execFile)
  * nothing that looks like a database, and of two starters one wins and the other uses what the winner made.
  */
 export async function initCluster(binaries: PostgresBinaries, identity: Identity, paths: ClusterPaths): Promise<void> {
-  if (existsSync(join(paths.data, 'PG_VERSION'))) return
+  if (existsSync(join(paths.data, 'PG_VERSION'))) return refuseOtherVersion(binaries, paths)
   const building = `${paths.data}.new-${process.pid}-${randomBytes(4).toString('hex')}`
   try {
     await buildIn(building, binaries, identity, paths)
@@ -36,6 +37,16 @@ export async function initCluster(binaries: PostgresBinaries, identity: Identity
   } finally {
     rmSync(building, { recursive: true, force: true })
   }
+}
+
+function refuseOtherVersion({ binDir, major }: PostgresBinaries, { root, data }: ClusterPaths): void {
+  const made = Number.parseInt(readFileSync(join(data, 'PG_VERSION'), 'utf8'), 10)
+  if (made === major) return
+  throw new DomainError(
+    'unavailable',
+    `The data in ${root} is of PostgreSQL ${made}, the binaries in ${binDir} are ${major}: set PG_BIN to a PostgreSQL ` +
+      `${made}, or DOCKET_DATA_DIR to another folder.`,
+  )
 }
 
 /** Removes what starters left that were killed while building; call it only as the owner of the database. */
@@ -102,7 +113,7 @@ async function runCommand(command: string[], binaries: PostgresBinaries, identit
   const { uid, gid } = identity
   await run(file ?? '', args, {
     cwd: '/',
-    env: { ...process.env, ...binaries.env, LC_ALL: 'C' },
+    ...ownEnvironment(binaries.env),
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
   })

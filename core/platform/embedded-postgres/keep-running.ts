@@ -8,39 +8,56 @@ const stopPatienceMs = 20_000
 const restartPauseMs = 500
 
 export interface Keeper {
-  pid(): number
-  stop(): Promise<void>
+  first: OwnedServer
+  pid: () => number
+  stop: () => Promise<void>
 }
 
-/** Watches over an owned server: when it dies it is started again, until stop() or the end of this process. */
-export function keepRunning(
+/**
+ * Opens the server and answers for it until stop() or the end of this process: when it dies it is started again. `prepare`
+ * runs on every server that was opened first, before anybody else learns of it.
+ */
+export async function openAndKeep(
   installation: Installation,
-  first: OwnedServer,
-  options: { log: Log; restart: boolean },
-): Keeper {
+  options: { log: Log; restart: boolean; prepare: (server: OwnedServer) => Promise<void> },
+): Promise<Keeper> {
   const { log, restart } = options
-  let owned: OwnedServer | null = first
-  let pid = first.serverPid
+  let pid = 0
+  let owned: OwnedServer | null = null
   let stopping: Promise<void> | null = null
+  let settled: Promise<unknown> = Promise.resolve()
 
-  async function watch(): Promise<void> {
-    while (owned) {
+  const ask = (): void => {
+    if (pid > 0) askToStop(installation, pid)
+  }
+  const stop = (): Promise<void> => (stopping ??= shutDown())
+  // From before the first server on: a Ctrl-C while it starts must not leave it behind.
+  const release = endWithProcess(ask, stop)
+
+  async function open(): Promise<OwnedServer> {
+    owned = await openServer(installation, log, (spawned) => (pid = spawned))
+    pid = owned.serverPid
+    return owned
+  }
+
+  async function watch(server: OwnedServer): Promise<void> {
+    for (let current: OwnedServer | null = server; current;) {
       // A script that forgets to stop the server may end all the same; the server then ends with it.
-      letProcessEnd(owned)
-      await owned.lost
+      letProcessEnd(current)
+      await current.lost
       if (stopping) return
       owned = null
+      pid = 0
       if (!restart) return
       log.warn(`the embedded PostgreSQL in ${installation.paths.root} went away; opening it again`)
-      owned = await reopen()
-      if (owned) pid = owned.serverPid
+      current = await reopen()
     }
   }
 
   async function reopen(): Promise<OwnedServer | null> {
     while (!stopping) {
       try {
-        return await openServer(installation, log)
+        return await open()
       } catch (error) {
         log.warn(error instanceof Error ? error.message : String(error))
         await delay(restartPauseMs)
@@ -49,20 +66,32 @@ export function keepRunning(
     return null
   }
 
-  async function shutDown(watching: Promise<void>): Promise<void> {
-    // A server that is being opened again has to be open before it can be closed.
-    if (!owned) await watching
-    if (owned) {
-      // The guard stays until the server cuts it, so that nobody takes over a server that is going down.
-      askToStop(installation, pid)
-      await waitForEnd(pid, stopPatienceMs)
-      await owned.client.end().catch(() => undefined)
+  async function shutDown(): Promise<void> {
+    // The guard stays until the server cuts it, so that nobody takes over a server that is going down.
+    ask()
+    // One that was just being opened may have been too young to listen.
+    if (!owned) {
+      await settled
+      ask()
     }
+    if (pid > 0) await waitForEnd(pid, stopPatienceMs)
+    await owned?.client.end().catch(() => undefined)
+    pid = 0
+    owned = null
     release()
   }
 
-  const watching = watch()
-  const stop = (): Promise<void> => (stopping ??= shutDown(watching))
-  const release = endWithProcess(() => owned && askToStop(installation, pid), stop)
-  return { pid: () => pid, stop }
+  const opening = open()
+  settled = opening.catch(() => undefined)
+  try {
+    const first = await opening
+    await options.prepare(first)
+    settled = watch(first)
+    return { first, pid: () => pid, stop }
+  } catch (error) {
+    // What another process owns is not ours to stop.
+    if (!owned) pid = 0
+    await stop()
+    throw error
+  }
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { DomainError } from '#core/domain/errors.ts'
 import { socketPort } from './cluster-paths.ts'
 import { tryGuard, type Connection, type Guard } from './guard-connection.ts'
-import { disownPostmasterFile, isServerOf, readPostmasterFile, type Postmaster } from './postmaster-file.ts'
+import { disownPostmasterFile, isServerOf, isTaken, readPostmasterFile, type Postmaster } from './postmaster-file.ts'
 import { spawnServer, type Installation, type StartingServer } from './postmaster.ts'
 
 export interface Log {
@@ -24,9 +24,13 @@ const passing = /lock file ".*" already exists|shared memory block .* is still i
 
 /**
  * Comes to own the server of an installation: takes over the one that runs without an owner, or starts one. Throws
- * `unavailable` when another process owns it or PostgreSQL does not come up.
+ * `unavailable` when another process owns it or PostgreSQL does not come up. `onSpawn` hears of a server as it is started.
  */
-export async function openServer(installation: Installation, log: Log): Promise<OwnedServer> {
+export async function openServer(
+  installation: Installation,
+  log: Log,
+  onSpawn: (pid: number) => void,
+): Promise<OwnedServer> {
   let starting: StartingServer | null = null
   let ended: string | null = null
   for (let waited = 0; waited < patienceMs; waited += pollMs) {
@@ -42,8 +46,9 @@ export async function openServer(installation: Installation, log: Log): Promise<
       starting = ended = null
     }
     if (!starting && !(found && isServerOf(found.pid, installation.paths.data))) {
-      disownPostmasterFile(installation.paths.data)
+      if (found && isTaken(found.pid)) disownPostmasterFile(installation.paths.data, found.pid)
       starting = await spawnServer(installation)
+      if (starting.pid !== undefined) onSpawn(starting.pid)
       void starting.exited.then((output) => (ended = output))
     }
     await delay(pollMs)

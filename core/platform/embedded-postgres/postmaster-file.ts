@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 
 /** What a running server says of itself in `postmaster.pid`; socketDir is empty on Windows. */
 export interface Postmaster {
@@ -24,29 +24,23 @@ export function readPostmasterFile(dataDir: string): Postmaster | null {
 /** Whether that pid is a server on that data directory, not a zombie and not another program that got its number. */
 export function isServerOf(pid: number, dataDir: string): boolean {
   if (!isAlive(pid)) return false
-  if (process.platform === 'linux') {
-    try {
-      // The postmaster's working directory is its data directory.
-      return resolve(readlinkSync(`/proc/${pid}/cwd`)) === resolve(dataDir)
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EACCES'
-    }
-  }
   if (process.platform === 'win32') return true
   try {
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(dataDir)
+    if (process.platform === 'linux')
+      return isServerCommand(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'), dataDir)
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(dataDir)
   } catch {
     return false
   }
 }
 
+function isServerCommand(words: string[], dataDir: string): boolean {
+  return words.includes(dataDir) && words.some((word) => basename(word) === 'postgres')
+}
+
 /** False for a zombie: where pid 1 does not reap, a killed server keeps its number without being anything. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  if (!isTaken(pid)) return false
   if (process.platform !== 'linux') return true
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
@@ -55,14 +49,28 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether the number is in use at all, be it by a zombie: that much keeps PostgreSQL from starting. */
+export function isTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /**
  * PostgreSQL refuses to start while the pid in its file lives, though after a reboot that may be any program, and a zombie
  * never goes. The file stays, because its last line lets PostgreSQL find backends of the dead server that still write.
  */
-export function disownPostmasterFile(dataDir: string): void {
+export function disownPostmasterFile(dataDir: string, stalePid: number): void {
   const path = join(dataDir, 'postmaster.pid')
   if (!existsSync(path)) return
-  const [, ...rest] = readFileSync(path, 'utf8').split('\n')
+  const [pid, ...rest] = readFileSync(path, 'utf8').split('\n')
+  // Another starter was faster, and this is its server.
+  if (Number(pid) !== stalePid) return
   writeFileSync(`${path}.new`, [String(deadPid), ...rest].join('\n'), { mode: 0o600 })
+  const { uid, gid } = statSync(path)
+  chownSync(`${path}.new`, uid, gid)
   renameSync(`${path}.new`, path)
 }

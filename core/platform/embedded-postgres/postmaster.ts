@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Identity } from './choose-identity.ts'
 import { socketPort, type ClusterPaths } from './cluster-paths.ts'
-import { executable, type PostgresBinaries } from './find-binaries.ts'
+import { executable, ownEnvironment, type PostgresBinaries } from './find-binaries.ts'
 import { isAlive } from './postmaster-file.ts'
 
 /** Server settings by name, as `-c name=value`. */
@@ -57,7 +57,7 @@ export async function spawnServer(installation: Installation): Promise<StartingS
     detached: true,
     windowsHide: true,
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...binaries.env, LC_ALL: 'C' },
+    ...ownEnvironment(binaries.env),
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
   })

@@ -1,13 +1,13 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { chooseIdentity, giveTo, reachableBinaries, type RunAs } from './choose-identity.ts'
-import { clusterPaths, makePrivateFolder } from './cluster-paths.ts'
+import { clusterPaths, makeSocketFolder } from './cluster-paths.ts'
 import { findBinaries } from './find-binaries.ts'
 import { ensureDatabase, type Connection } from './guard-connection.ts'
 import { initCluster, removeAbandonedBuilds } from './init-cluster.ts'
-import { keepRunning } from './keep-running.ts'
-import { openServer, type Log } from './open-server.ts'
-import { askToStop, type Installation, type Settings } from './postmaster.ts'
+import { openAndKeep } from './keep-running.ts'
+import { type Log } from './open-server.ts'
+import { type Installation, type Settings } from './postmaster.ts'
 
 export interface EmbeddedPostgresOptions {
   /** A folder of ours alone: data, log and socket go into it; made when missing. */
@@ -27,9 +27,9 @@ export interface EmbeddedPostgres {
   connection: Connection
   url: string
   /** The postmaster's; another one after a restart. */
-  pid(): number
+  pid: () => number
   /** Fast shutdown; resolves when the server is gone. Safe to call twice. */
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 /**
@@ -40,16 +40,16 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const log = options.log ?? { info: () => undefined, warn: () => undefined }
   const installation = await prepare(options)
-  const owned = await openServer(installation, log)
-  try {
-    removeAbandonedBuilds(installation.paths)
-    await ensureDatabase(owned.client, 'docket')
-  } catch (error) {
-    askToStop(installation, owned.serverPid)
-    throw error
-  }
-  const keeper = keepRunning(installation, owned, { log, restart: options.restart ?? true })
-  return { connection: owned.connection, url: connectionUrl(owned.connection), pid: keeper.pid, stop: keeper.stop }
+  const keeper = await openAndKeep(installation, {
+    log,
+    restart: options.restart ?? true,
+    prepare: async ({ client }) => {
+      removeAbandonedBuilds(installation.paths)
+      await ensureDatabase(client, 'docket')
+    },
+  })
+  const { connection } = keeper.first
+  return { connection, url: connectionUrl(connection), pid: keeper.pid, stop: keeper.stop }
 }
 
 /** Everything before a server: folders, binaries that run, the identity they run as, an initialised cluster. */
@@ -60,8 +60,7 @@ async function prepare(options: EmbeddedPostgresOptions): Promise<Installation> 
   const identity = chooseIdentity(options.runAs)
   const found = findBinaries({ binDir: options.binDir, cacheDir: paths.root })
   const binaries = reachableBinaries(found, identity, paths.root)
-  makePrivateFolder(paths.socketDir, identity)
-  giveTo(identity, paths.socketDir)
+  makeSocketFolder(paths, identity)
   giveTo(identity, paths.data)
   await initCluster(binaries, identity, paths)
   return { binaries, identity, paths, settings: options.settings ?? {} }
