@@ -16,10 +16,11 @@ async function main(): Promise<void> {
   }
   // Workers check no credentials, so they need no secret.
   const options = { databaseUrl: config.databaseUrl, secret: '', name: 'docket-workers', poolSize: POOL_SIZE }
-  const { ctx, close } = await createContext(config, options)
+  const context = await createContext(config, options)
+  const { ctx } = context
   const pending = await pendingMigrations(ctx.db)
   if (pending.length > 0) {
-    await close()
+    await context.close()
     throw new ConfigError(`The database lacks ${pending.length} migrations (${pending.join(', ')}): npm run migrate`)
   }
   const health = await startHealthServer(ctx, config.workersPort)
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     ctx.log.info({ signal }, 'stopping')
     workers
       .stop()
-      .then(() => Promise.all([health.close(), close()]))
+      .then(() => Promise.all([health.close(), context.close()]))
       .then(
         () => process.exit(0),
         (error: unknown) => {

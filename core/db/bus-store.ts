@@ -76,8 +76,8 @@ async function append(db: Db, messages: readonly PlacedMessage[], now: Date): Pr
 
 async function read(db: Db, at: PartitionId, from: number, limit: number): Promise<Delivery[]> {
   const { rows } = await db.raw<{ rows: Delivery[] }>(
-    `select topic, partition, "offset"::text as "offset", key, value, headers from bus_messages
-     where topic = ? and partition = ? and "offset" >= ? order by "offset" limit ?`,
+    `select topic, partition, m."offset"::text as "offset", key, value, headers from bus_messages m
+     where topic = ? and partition = ? and m."offset" >= ? order by m."offset" limit ?`,
     [at.topic, at.partition, from, limit],
   )
   return rows
