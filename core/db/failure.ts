@@ -3,8 +3,13 @@ const TRANSIENT = new Set(['40001', '40P01'])
 const DOWN = new Set(['57P01', '57P02', '57P03', '08000', '08001', '08003', '08006', '53300'])
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])
 
+/* Objection wraps what pg throws in errors of its own, which have no code. */
+function nativeOf(error: unknown): unknown {
+  return (error as { nativeError?: unknown } | null)?.nativeError ?? error
+}
+
 function codeOf(error: unknown): string {
-  return String((error as { code?: unknown } | null)?.code ?? '')
+  return String((nativeOf(error) as { code?: unknown } | null)?.code ?? '')
 }
 
 /** A deadlock or serialization failure: the same transaction may succeed when run again. */
@@ -25,5 +30,5 @@ export function isDatabaseDown(error: unknown): boolean {
 /** A unique constraint refused the row; `constraint` narrows it to one of ours. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (codeOf(error) !== '23505') return false
-  return constraint === undefined || (error as { constraint?: string }).constraint === constraint
+  return constraint === undefined || (nativeOf(error) as { constraint?: string }).constraint === constraint
 }

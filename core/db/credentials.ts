@@ -1,0 +1,149 @@
+import { scopes as allScopes, type Scope } from '#core/domain/actor.ts'
+import type { Db, Trx } from './knex.ts'
+import { AccessTokenModel } from './models/access-token.ts'
+import { userFromRow, type StoredUser, type UserRow } from './users.ts'
+
+export type CredentialKind = 'session' | 'token'
+
+/** A credential that is good right now, and whose it is. */
+export interface FoundCredential {
+  id: string
+  kind: CredentialKind
+  /** Null for a session, which is the user in person. */
+  name: string | null
+  scopes: readonly Scope[]
+  lastUsedAt: Date | null
+  expiresAt: Date | null
+  user: StoredUser
+}
+
+interface CredentialRow extends UserRow {
+  credential_id: string
+  credential_name: string | null
+  scopes: Scope[] | null
+  last_used_at: Date | null
+  expires_at: Date | null
+}
+
+const OWNER = 'u.id, u.email, u.name, u.time_zone, u.theme, u.week_start, u.created_at'
+/* Two texts rather than one union: either is a single lookup in a unique index, and pg keeps its plan. */
+const BY_HASH: Record<CredentialKind, string> = {
+  session: `select c.id as credential_id, null as credential_name, null::text[] as scopes, c.last_used_at, c.expires_at, ${OWNER}
+    from sessions c join users u on u.id = c.user_id where c.token_hash = ? and c.expires_at > ?`,
+  token: `select c.id as credential_id, c.name as credential_name, c.scopes, c.last_used_at, c.expires_at, ${OWNER}
+    from access_tokens c join users u on u.id = c.user_id
+    where c.token_hash = ? and (c.expires_at is null or c.expires_at > ?)`,
+}
+
+/** The unexpired credential with this hash; one indexed query. */
+export async function findCredential(
+  db: Db,
+  kind: CredentialKind,
+  tokenHash: string,
+  now: Date,
+): Promise<FoundCredential | null> {
+  const { rows } = await db.raw<{ rows: CredentialRow[] }>(BY_HASH[kind], [tokenHash, now])
+  const [row] = rows
+  if (!row) return null
+  return {
+    id: row.credential_id,
+    kind,
+    name: row.credential_name,
+    scopes: row.scopes ?? allScopes,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+    user: userFromRow(row),
+  }
+}
+
+export interface NewSession {
+  id: string
+  userId: string
+  tokenHash: string
+  now: Date
+  expiresAt: Date
+}
+
+export async function insertSession(trx: Trx | Db, session: NewSession): Promise<void> {
+  await trx('sessions').insert({
+    id: session.id,
+    user_id: session.userId,
+    token_hash: session.tokenHash,
+    created_at: session.now,
+    last_used_at: session.now,
+    expires_at: session.expiresAt,
+  })
+}
+
+/** Ends a session; false when it had ended before. */
+export async function deleteSession(db: Db | Trx, userId: string, id: string): Promise<boolean> {
+  return (await db('sessions').where({ id, user_id: userId }).delete()) > 0
+}
+
+/** Notes that a session was used and moves its end. A session that ended meanwhile stays ended. */
+export async function touchSession(db: Db, id: string, now: Date, expiresAt: Date): Promise<void> {
+  await db('sessions').where({ id }).update({ last_used_at: now, expires_at: expiresAt })
+}
+
+export async function touchToken(db: Db, id: string, now: Date): Promise<void> {
+  await AccessTokenModel.query(db).where({ id }).patch({ last_used_at: now })
+}
+
+export interface NewToken {
+  id: string
+  userId: string
+  name: string
+  tokenHash: string
+  scopes: readonly Scope[]
+  expiresAt: Date | null
+  now: Date
+}
+
+export async function insertToken(trx: Trx, token: NewToken): Promise<void> {
+  await AccessTokenModel.query(trx).insert({
+    id: token.id,
+    user_id: token.userId,
+    name: token.name,
+    token_hash: token.tokenHash,
+    scopes: [...token.scopes],
+    created_at: token.now,
+    last_used_at: null,
+    expires_at: token.expiresAt,
+  })
+}
+
+/** The user's personal tokens, newest first, expired ones too. */
+export async function findTokens(db: Db, userId: string): Promise<AccessTokenModel[]> {
+  return AccessTokenModel.query(db)
+    .where({ user_id: userId })
+    .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
+}
+
+export async function deleteToken(db: Db, userId: string, id: string): Promise<boolean> {
+  return (await AccessTokenModel.query(db).where({ id, user_id: userId }).delete()) > 0
+}
+
+export interface ConnectionRow {
+  id: string
+  name: string
+  scopes: Scope[]
+  last_used_at: Date | null
+  created_at: Date
+}
+
+/** The applications that the user connected, newest first. */
+export async function findConnections(db: Db, userId: string): Promise<ConnectionRow[]> {
+  return db('connections')
+    .where({ user_id: userId })
+    .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
+    .select<ConnectionRow[]>('id', 'name', 'scopes', 'last_used_at', 'created_at')
+}
+
+export async function deleteConnection(db: Db, userId: string, id: string): Promise<boolean> {
+  return (await db('connections').where({ id, user_id: userId }).delete()) > 0
+}
+
+/** Removes sessions that ended on their own; returns how many. */
+export async function deleteExpiredSessions(db: Db, now: Date): Promise<number> {
+  return db('sessions').where('expires_at', '<=', now).delete()
+}

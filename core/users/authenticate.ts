@@ -1,0 +1,54 @@
+import type { Context } from '#core/context.ts'
+import { findCredential, touchSession, touchToken, type FoundCredential } from '#core/db/credentials.ts'
+import { toUser } from '#core/db/users.ts'
+import type { Actor } from '#core/domain/actor.ts'
+import type { User } from '#core/domain/user.ts'
+import { SESSION_LIFETIME_MS, hashCredential, kindOfCredential } from './credential-secret.ts'
+
+export interface Authenticated {
+  actor: Actor
+  user: User
+  kind: 'session' | 'token'
+  /** Null for a personal token without an end. */
+  expiresAt: Date | null
+}
+
+const TOUCH_EVERY_MS = 60_000
+
+/**
+ * Who a session token or personal token speaks for; null when it is unknown, expired or revoked. Looked up by its keyed
+ * hash, so that no comparison can be timed. Its use is noted once a minute, while the request goes on.
+ */
+export async function authenticate(ctx: Context, token: string): Promise<Authenticated | null> {
+  const kind = kindOfCredential(token)
+  if (!kind) return null
+  const now = ctx.clock.now()
+  const credential = await findCredential(ctx.db, kind, hashCredential(ctx.secret, token), now)
+  if (!credential) return null
+  const isStale = !credential.lastUsedAt || now.getTime() - credential.lastUsedAt.getTime() >= TOUCH_EVERY_MS
+  if (isStale) noteUse(ctx, credential, now)
+  const expiresAt = isStale && kind === 'session' ? sessionEnd(now) : credential.expiresAt
+  return { actor: actorOf(credential), user: toUser(credential.user), kind, expiresAt }
+}
+
+/* Nobody waits for it, and when it fails the next request tries again. */
+function noteUse(ctx: Context, { id, kind }: FoundCredential, now: Date): void {
+  const noted = kind === 'session' ? touchSession(ctx.db, id, now, sessionEnd(now)) : touchToken(ctx.db, id, now)
+  noted.catch((error: unknown) => ctx.log.warn({ err: error }, 'the use of a credential was not noted'))
+}
+
+function sessionEnd(now: Date): Date {
+  return new Date(now.getTime() + SESSION_LIFETIME_MS)
+}
+
+function actorOf({ id, name, scopes, user }: FoundCredential): Actor {
+  return {
+    userId: user.id,
+    type: name === null ? 'user' : 'client',
+    name: name ?? user.name,
+    timeZone: user.timeZone,
+    weekStart: user.weekStart,
+    scopes,
+    credentialId: id,
+  }
+}
