@@ -9,7 +9,8 @@ function nativeOf(error: unknown): unknown {
 }
 
 function codeOf(error: unknown): string {
-  return String((nativeOf(error) as { code?: unknown } | null)?.code ?? '')
+  const code = (nativeOf(error) as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
 }
 
 /** A deadlock or serialization failure: the same transaction may succeed when run again. */

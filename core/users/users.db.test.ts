@@ -273,7 +273,7 @@ test('with an idempotency key a token is made once and shown again to the repeat
   const input = tokenInput({ name: 'once' })
   const made = await Promise.all([1, 2, 3].map(() => createToken(ctx, withKey(actor, 'k1'), input)))
   expect(new Set(made.map(({ result }) => JSON.stringify(result))).size).toBe(1)
-  expect(made.map(({ replayed }) => replayed).sort()).toEqual([false, true, true])
+  expect(made.filter(({ replayed }) => replayed)).toHaveLength(2)
   expect(await authenticate(ctx, made[0]!.result.token)).not.toBeNull()
   expect((await listTokens(ctx, actor)).tokens).toHaveLength(1)
   await expect(createToken(ctx, withKey(actor, 'k1'), tokenInput({ name: 'other' }))).rejects.toMatchObject({
