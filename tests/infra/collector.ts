@@ -6,7 +6,7 @@ export function createCollector<T>() {
     items,
     add(item: T): void {
       items.push(item)
-      for (const check of [...waiting]) check()
+      for (const check of waiting) check()
     },
     /** Resolves as soon as what was gathered satisfies the condition; the test's own timeout is the limit. */
     until(enough: (items: readonly T[]) => boolean): Promise<readonly T[]> {

@@ -20,7 +20,7 @@ export async function createTestContext(
   made += 1
   const name = `docket test ${made}`
   const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' })
-  const { ctx, close } = await createContext(config, {
+  const opened = await createContext(config, {
     databaseUrl: database.url,
     secret: 'a secret of the tests, long enough',
     name,
@@ -28,10 +28,10 @@ export async function createTestContext(
     ...rest,
   })
   return {
-    ctx,
+    ctx: opened.ctx,
     database,
     async close() {
-      await close()
+      await opened.close()
       if (!given) await database.drop()
     },
     cutConnections: () =>

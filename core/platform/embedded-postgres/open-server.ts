@@ -72,7 +72,8 @@ async function own(installation: Installation, found: Postmaster): Promise<Owned
   )
 }
 
-function addressOf({ paths }: Installation, found: Postmaster): Connection {
+/** How to reach the server that this file names. */
+export function addressOf({ paths }: Pick<Installation, 'paths'>, found: Postmaster): Connection {
   const user = { user: 'docket', database: 'docket' }
   if (found.socketDir) return { host: found.socketDir, port: found.port || socketPort, ...user }
   const password = existsSync(paths.password) ? readFileSync(paths.password, 'utf8') : ''

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { ConfigError, loadConfig } from '#core/config.ts'
+import type { Context } from '#core/context.ts'
+import { createContext } from '#core/create-context.ts'
+import type { DeadLetter } from '#core/db/dead-letters.ts'
+import {
+  discardDeadLetter,
+  getDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  replayDeadLetters,
+} from '#core/dead-letters/settle-dead-letters.ts'
+import { isDomainError } from '#core/domain/errors.ts'
+import { findRunningServer } from '#core/platform/embedded-postgres/find-running-server.ts'
+import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
+
+const USAGE = `npm run dead-letters -- list [--topic T]
+npm run dead-letters -- show ID
+npm run dead-letters -- replay ID | --all [--topic T]
+npm run dead-letters -- discard ID`
+
+type Arguments = ReturnType<typeof readArguments>
+
+function readArguments(args: string[]) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { topic: { type: 'string' }, all: { type: 'boolean', default: false } },
+  })
+  const [command = '', id] = positionals
+  return { command, id: id !== undefined && /^\d{1,15}$/.test(id) ? Number(id) : null, ...values }
+}
+
+/** Does what the arguments say and prints it; false when they make no sense. */
+async function run(ctx: Context, { command, id, topic, all }: Arguments): Promise<boolean> {
+  if (command === 'list') printList(await listDeadLetters(ctx, { topic }))
+  else if (command === 'show' && id !== null) printLetter(await getDeadLetter(ctx, id))
+  else if (command === 'replay' && id !== null) console.log(`replayed ${(await replayDeadLetter(ctx, id)).id}`)
+  else if (command === 'replay' && all) console.log(`replayed ${await replayDeadLetters(ctx, { topic })}`)
+  else if (command === 'discard' && id !== null) console.log(`discarded ${(await discardDeadLetter(ctx, id)).id}`)
+  else return false
+  return true
+}
+
+function printList(letters: readonly DeadLetter[]): void {
+  if (letters.length === 0) console.log('no dead letters')
+  for (const letter of letters) {
+    const { id, topic, consumer, attempts, error } = letter
+    console.log([id, letter.deadAt.toISOString(), topic, consumer, `${attempts} tries`, error].join('\t'))
+  }
+}
+
+function printLetter({ value, ...rest }: DeadLetter): void {
+  console.log(JSON.stringify(rest, null, 2))
+  console.log(value)
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env)
+  const args = readArguments(process.argv.slice(2))
+  // Beside a running Docket its database is shared; otherwise it is started for as long as this takes.
+  const running = config.databaseUrl ?? findRunningServer(config.dataDir)
+  const server = running === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null
+  const databaseUrl = running ?? server!.url
+  const { ctx, ...context } = await createContext(config, { databaseUrl, secret: '', name: 'docket-dead-letters' })
+  try {
+    if (await run(ctx, args)) return
+    console.error(USAGE)
+    process.exitCode = 2
+  } finally {
+    await context.close()
+    await server?.stop()
+  }
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof ConfigError || isDomainError(error)
+  console.error(expected ? error.message : error)
+  process.exitCode = 1
+})
