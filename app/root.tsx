@@ -1,7 +1,9 @@
 import { Links, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react'
 import './app.css'
+import { useNonce } from './nonce.ts'
 
 export default function Root() {
+  const nonce = useNonce()
   return (
     <html lang="en">
       <head>
@@ -12,8 +14,8 @@ export default function Root() {
       </head>
       <body>
         <Outlet />
-        <ScrollRestoration />
-        <Scripts />
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
       </body>
     </html>
   )
