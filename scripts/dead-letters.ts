@@ -3,6 +3,7 @@ import { ConfigError, loadConfig } from '#core/config.ts'
 import type { Context } from '#core/context.ts'
 import { createContext } from '#core/create-context.ts'
 import type { DeadLetter } from '#core/db/dead-letters.ts'
+import { pendingMigrations } from '#core/db/migrate.ts'
 import {
   discardDeadLetter,
   getDeadLetter,
@@ -64,6 +65,8 @@ async function main(): Promise<void> {
   const databaseUrl = running ?? server!.url
   const { ctx, ...context } = await createContext(config, { databaseUrl, secret: '', name: 'docket-dead-letters' })
   try {
+    if ((await pendingMigrations(ctx.db)).length > 0)
+      throw new ConfigError('The database is not up to date: npm run migrate')
     if (await run(ctx, args)) return
     console.error(USAGE)
     process.exitCode = 2
