@@ -1,0 +1,4 @@
+import { buildAlone } from './ensure-built.mjs'
+
+/* npm run build */
+await buildAlone({ always: true })
