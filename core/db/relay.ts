@@ -15,6 +15,14 @@ export type RelayOutcome = number | 'standby'
 
 const RELAY_LOCK = 'docket relay'
 
+export interface RelayOptions {
+  limit: number
+  /** How many events are handed to `publish` at a time. */
+  chunk: number
+  now: () => Date
+  publish: (events: WaitingEvent[]) => Promise<void>
+}
+
 /**
  * Publishes the oldest waiting events and stamps them with the next sequence numbers, in one transaction that holds the
  * relay's lock. When `publish` rejects, or the process dies after it, nothing is stamped and the same events go out
@@ -22,16 +30,18 @@ const RELAY_LOCK = 'docket relay'
  *
  * Rows are marked, not read past a cursor: ids become visible out of order, and a cursor would step over the late ones.
  */
-export async function relayBatch(
-  db: Db,
-  { limit, now, publish }: { limit: number; now: () => Date; publish: (events: WaitingEvent[]) => Promise<void> },
-): Promise<RelayOutcome> {
+export async function relayBatch(db: Db, { limit, chunk, now, publish }: RelayOptions): Promise<RelayOutcome> {
   return db.transaction(async (trx) => {
     if (!(await takeRelayLock(trx))) return 'standby'
     const events = await lockWaiting(trx, limit)
-    if (events.length === 0) return 0
-    await publish(events)
-    await stamp(trx, events, now())
+    let stamping: Promise<void> | null = null
+    for (let start = 0; start < events.length; start += chunk) {
+      const part = events.slice(start, start + chunk)
+      // The stamps of one chunk are written while the next is on its way: two backends work at once.
+      await Promise.all([publish(part), stamping])
+      stamping = stamp(trx, part, now())
+    }
+    await stamping
     return events.length
   })
 }

@@ -32,6 +32,15 @@ export async function findTasks(
   return rows.map(taskFromRow)
 }
 
+/** The instance that the completion of a task has made, unless it is in the trash; locked until the transaction ends. */
+export async function findLivingSuccessor(trx: Trx, userId: string, taskId: number): Promise<TaskState | null> {
+  const { rows } = await trx.raw<{ rows: TaskRow[] }>(
+    `select ${TASK_COLUMNS} from tasks t where t.user_id = ? and t.predecessor_id = ? and t.deleted_at is null for no key update`,
+    [userId, taskId],
+  )
+  return rows[0] ? taskFromRow(rows[0]) : null
+}
+
 /** Stores a new task with its tags, reminders and search text; returns it with its ids. */
 export async function insertTask(trx: Trx, state: TaskState): Promise<TaskState> {
   const columns = taskColumns(state)

@@ -5,7 +5,8 @@ import type { Actor } from '#core/domain/actor.ts'
 import { notFound } from '#core/domain/errors.ts'
 import type { Reminder } from '#core/domain/reminder.ts'
 import { cancelReminder as cancelled } from '#core/domain/reminders-of-task.ts'
-import { choosePending, requireLivingTask, storeReminder } from './change-reminders.ts'
+import { lockLivingTask } from '#core/tasks/load-task.ts'
+import { choosePending, storeReminder } from './change-reminders.ts'
 
 /** Cancels a reminder of a task: the one of this id, or the only pending one. One that has ended stays as it is. */
 export async function cancelReminder(
@@ -34,7 +35,7 @@ export async function cancelReminderById(
 }
 
 async function cancelReminderIn(act: Act, taskId: number, reminderId: number | undefined): Promise<Reminder> {
-  const task = await requireLivingTask(act, taskId)
+  const task = await lockLivingTask(act, taskId)
   const chosen = choosePending(task, reminderId)
   return storeReminder(act, task, chosen.status === 'pending' ? cancelled(chosen, act.now) : chosen)
 }

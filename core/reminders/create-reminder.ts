@@ -7,7 +7,8 @@ import { planReminder } from '#core/domain/reminders-of-task.ts'
 import { toReminder } from '#core/domain/task-state.ts'
 import { MAX_REMINDERS_PER_TASK, type Warning } from '#core/domain/task.ts'
 import { storeTaskStep } from '#core/tasks/write-task.ts'
-import { requireLivingTask, toWish } from './change-reminders.ts'
+import { lockLivingTask } from '#core/tasks/load-task.ts'
+import { toWish } from './reminder-wish.ts'
 import { requireRoomForReminders } from './reminder-limit.ts'
 
 export interface ReminderAnswer {
@@ -24,7 +25,7 @@ export async function createReminder(
   input: ReminderInput,
 ): Promise<Done<ReminderAnswer>> {
   return performAct(ctx, actor, { operation: 'create-reminder', input: { taskId, ...input } }, async (act) => {
-    const task = await requireLivingTask(act, taskId)
+    const task = await lockLivingTask(act, taskId)
     const { reminder, warnings } = planReminder(task.dueAt, toWish(actor, input), act.now)
     if (!reminder) return { reminder: null, warnings }
     if (task.completed) throw completed(taskId)

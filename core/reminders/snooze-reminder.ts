@@ -5,7 +5,8 @@ import type { Actor } from '#core/domain/actor.ts'
 import { DomainError, notFound } from '#core/domain/errors.ts'
 import type { Reminder } from '#core/domain/reminder.ts'
 import { replanReminder } from '#core/domain/reminders-of-task.ts'
-import { choosePending, requireLivingTask, storeReminder } from './change-reminders.ts'
+import { lockLivingTask } from '#core/tasks/load-task.ts'
+import { choosePending, storeReminder } from './change-reminders.ts'
 import { requireRoomForReminders } from './reminder-limit.ts'
 
 /** Reminds again `minutes` (1–10080) from now, at an absolute time; also after it was sent. @throws not_found, task_deleted */
@@ -18,7 +19,7 @@ export async function snoozeReminder(
   return performAct(ctx, actor, { operation: 'snooze-reminder', input: { id, minutes } }, async (act) => {
     const taskId = await findTaskIdOfReminder(act.trx, actor.userId, id)
     if (taskId === null) throw notFound('reminder', id)
-    const task = await requireLivingTask(act, taskId)
+    const task = await lockLivingTask(act, taskId)
     if (task.completed)
       throw new DomainError('reminder_needs_due', `Task ${taskId} is completed; reopen it to be reminded of it.`)
     const chosen = choosePending(task, id)

@@ -3,7 +3,9 @@ import type { Context } from '#core/context.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import type { ReminderInput } from '#core/domain/reminder.ts'
 import { replanReminder } from '#core/domain/reminders-of-task.ts'
-import { choosePending, requireLivingTask, storeReminder, toWish } from './change-reminders.ts'
+import { lockLivingTask } from '#core/tasks/load-task.ts'
+import { choosePending, storeReminder } from './change-reminders.ts'
+import { toWish } from './reminder-wish.ts'
 import type { ReminderAnswer } from './create-reminder.ts'
 import { requireRoomForReminders } from './reminder-limit.ts'
 
@@ -19,7 +21,7 @@ export async function updateReminder(
 ): Promise<Done<ReminderAnswer>> {
   const operation = { operation: 'update-reminder', input: { taskId, reminderId, ...input } }
   return performAct(ctx, actor, operation, async (act) => {
-    const task = await requireLivingTask(act, taskId)
+    const task = await lockLivingTask(act, taskId)
     const chosen = choosePending(task, reminderId)
     const { reminder, warnings } = replanReminder(chosen, task.dueAt, toWish(actor, input), act.now)
     if (!reminder) return { reminder: await storeReminder(act, task, chosen), warnings }

@@ -1,13 +1,13 @@
 import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
 import { findTag } from '#core/db/tags.ts'
-import { findTask } from '#core/db/task-rows.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { DomainError, notFound } from '#core/domain/errors.ts'
 import type { TaskTag } from '#core/domain/tag.ts'
 import type { TaskState } from '#core/domain/task-state.ts'
 import { toTask } from '#core/domain/task-state.ts'
 import { MAX_TAGS_PER_TASK, type Task } from '#core/domain/task.ts'
+import { lockLivingTask } from '#core/tasks/load-task.ts'
 import { resolveTagNames } from '#core/tasks/resolve-tags.ts'
 import { storeTaskStep } from '#core/tasks/write-task.ts'
 
@@ -42,9 +42,7 @@ export async function removeTagFromTask(
 }
 
 async function changeTags(act: Act, taskId: number, change: (tags: TaskState['tags']) => TaskState['tags']) {
-  const before = await findTask(act.trx, act.actor.userId, taskId, { lock: true })
-  if (!before) throw notFound('task', taskId)
-  if (before.deletedAt) throw new DomainError('task_deleted', `Task ${taskId} is in the trash; restore it first.`)
+  const before = await lockLivingTask(act, taskId)
   const tags = change(before.tags)
   if (tags.length > MAX_TAGS_PER_TASK) {
     throw new DomainError('limit_reached', `At most ${MAX_TAGS_PER_TASK} tags a task.`, {

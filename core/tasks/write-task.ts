@@ -11,8 +11,13 @@ import type { Task } from '#core/domain/task.ts'
  */
 export async function storeNewTask(act: Act, state: TaskState): Promise<TaskState> {
   const stored = await insertTask(act.trx, state)
-  recordEvent(act, 'task-created', eventBody(stored), { before: null })
+  recordTaskCreated(act, stored)
   return stored
+}
+
+/** Appends the event of a task whose rows are stored: for storeNewTask and for the import, which stores many at once. */
+export function recordTaskCreated(act: Act, stored: TaskState): void {
+  recordEvent(act, 'task-created', eventBody(stored), { before: null })
 }
 
 export type TaskEvent =
