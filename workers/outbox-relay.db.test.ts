@@ -88,6 +88,7 @@ it('lets one process relay at a time, and the other one take over', async () => 
   const publishing = createCollector<number>()
   const first = relayBatch(ctx.db, {
     limit: 500,
+    chunk: 500,
     now: () => new Date(),
     async publish(events) {
       publishing.add(events.length)
@@ -108,7 +109,12 @@ it('relays the events of a process that was cut off in the middle', async () => 
   const other = await createTestContext({ database: context.database })
   closing.push(() => other.close())
   await appendEvents(ctx.db, await insertUser(ctx.db), 2)
-  const cut = relayBatch(ctx.db, { limit: 10, now: () => new Date(), publish: () => context.cutConnections() })
+  const cut = relayBatch(ctx.db, {
+    limit: 10,
+    chunk: 10,
+    now: () => new Date(),
+    publish: () => context.cutConnections(),
+  })
   await expect(cut).rejects.toThrow(/terminat|connection error/i)
   expect(await relayOnce(other.ctx)).toBe(2)
 })

@@ -5,7 +5,8 @@ import { parseEvent, topicsOf, type EventType } from '#core/domain/events.ts'
 import type { BusMessage } from '#core/platform/ports.ts'
 import { createWaker, pause } from '#core/platform/waker.ts'
 
-const BATCH = 500
+const BATCH = 2_000
+const CHUNK = 500
 const POLL_MS = 1_000
 const PUBLISH_DEADLINE_MS = 10_000
 const FIRST_DELAY_MS = 200
@@ -44,10 +45,11 @@ async function runLoop(ctx: Context, signal: AbortSignal, sleep: (ms: number) =>
   }
 }
 
-/** Relays one batch of at most 500 events; how many, or `standby`. */
+/** Relays one batch of at most 2 000 events; how many, or `standby`. */
 export async function relayOnce(ctx: Context): Promise<number | 'standby'> {
   const outcome = await relayBatch(ctx.db, {
     limit: BATCH,
+    chunk: CHUNK,
     now: () => ctx.clock.now(),
     publish: (events) => publish(ctx, events),
   })

@@ -38,12 +38,19 @@ export async function relayBatch(db: Db, { limit, chunk, now, publish }: RelayOp
     for (let start = 0; start < events.length; start += chunk) {
       const part = events.slice(start, start + chunk)
       // The stamps of one chunk are written while the next is on its way: two backends work at once.
-      await Promise.all([publish(part), stamping])
+      await bothDone(publish(part), stamping)
       stamping = stamp(trx, part, now())
     }
     await stamping
     return events.length
   })
+}
+
+/* Not Promise.all: a rollback must not start while a statement of the same connection is still running. */
+async function bothDone(publishing: Promise<void>, stamping: Promise<void> | null): Promise<void> {
+  for (const result of await Promise.allSettled([publishing, stamping])) {
+    if (result.status === 'rejected') throw result.reason
+  }
 }
 
 async function takeRelayLock(trx: Trx): Promise<boolean> {
