@@ -5,7 +5,7 @@ import {
   type EntryContext,
   type HandleErrorFunction,
 } from '@remix-run/node'
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { NonceContext } from './nonce.ts'
@@ -57,7 +57,8 @@ export default function handleRequest(
   })
 }
 
-/** What loaders and actions threw and did not mean as an answer. A reader who left is no error. */
+/** What loaders and actions threw and did not mean as an answer. Neither a 404 nor a reader who left is an error. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
-  if (!request.signal.aborted) context.log.error({ err: error }, 'a page failed')
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return
+  context.log.error({ err: error }, 'a page failed')
 }
