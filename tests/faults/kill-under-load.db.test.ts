@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { outboxBacklog } from '#core/db/relay.ts'
+import { insertUser } from '#tests/infra/sample-events.ts'
+import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
+import { startWorkers } from '#workers/index.ts'
+
+const KILLS = 3
+const ACKS_BEFORE_KILL = 120
+const CREATED = /^created (\d+)$/
+const COMPLETED = /^completed (\d+)$/
+
+let context: TestContext
+
+beforeEach(async () => {
+  context = await createTestContext()
+})
+afterEach(() => context.close())
+
+/** Runs the workload, kills it with SIGKILL in the middle, and returns what it had acknowledged by then. */
+async function runAndKill(userIds: readonly string[]): Promise<string[]> {
+  const script = join(import.meta.dirname, 'workload.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', script, context.database.url, ...userIds], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const acks: string[] = []
+  const closed = once(child, 'close')
+  for await (const line of createInterface({ input: child.stdout })) {
+    acks.push(line)
+    if (acks.length === ACKS_BEFORE_KILL) child.kill('SIGKILL')
+  }
+  await closed
+  return acks
+}
+
+/** Lets workers finish what is left, until nothing waits anywhere. */
+async function settle(): Promise<void> {
+  const { ctx } = context
+  const workers = await startWorkers(ctx)
+  for (;;) {
+    const published = new Promise((resolve) => {
+      const timer = setTimeout(resolve, 250)
+      const unhear = ctx.signals.on('published', () => {
+        clearTimeout(timer)
+        unhear()
+        resolve(null)
+      })
+    })
+    await published
+    const { pending } = await outboxBacklog(ctx.db)
+    const lag = (await ctx.bus.lag()).reduce((sum, each) => sum + each.lag, 0)
+    if (pending === 0 && lag === 0) break
+  }
+  await workers.stop()
+}
+
+async function query<T>(sql: string): Promise<T[]> {
+  return (await context.ctx.db.raw<{ rows: T[] }>(sql)).rows
+}
+
+function ids(acks: readonly string[], pattern: RegExp): number[] {
+  return acks.flatMap((ack) => pattern.exec(ack)?.slice(1).map(Number) ?? [])
+}
+
+it('loses no acknowledged write and no event, and doubles no effect, when it is killed under load three times', async () => {
+  const { ctx } = context
+  const users = await Promise.all(Array.from({ length: 4 }, () => insertUser(ctx.db)))
+  const acks: string[] = []
+  for (let kill = 0; kill < KILLS; kill += 1) acks.push(...(await runAndKill(users)))
+  await settle()
+
+  const tasks = await query<{ id: number; completed: boolean }>('select id, completed from tasks')
+  const completed = new Map(tasks.map((task) => [task.id, task.completed]))
+  expect(acks.length).toBeGreaterThanOrEqual(KILLS * ACKS_BEFORE_KILL)
+  expect(ids(acks, CREATED).filter((id) => !completed.has(id))).toEqual([])
+  expect(ids(acks, COMPLETED).filter((id) => !completed.get(id))).toEqual([])
+
+  // One event a change: each task was created once, and completed once or not at all.
+  expect(
+    await query(`select t.id from tasks t left join events e on e.task_id = t.id
+      and e.event_type in ('task-created', 'task-completed')
+      group by t.id, t.completed having count(*) filter (where e.event_type = 'task-created') <> 1
+        or count(*) filter (where e.event_type = 'task-completed') <> t.completed::integer`),
+  ).toEqual([])
+  // One next instance for each completion, one line of activity for each change, and one announcement of each line.
+  expect(
+    await query(`select t.id from tasks t left join tasks s on s.predecessor_id = t.id
+      group by t.id, t.completed having count(s.id) <> t.completed::integer`),
+  ).toEqual([])
+  expect(
+    await query(`select e.id from events e left join activity_logs a using (event_id)
+      where e.event_type like 'task-%' group by e.id having count(a.id) <> 1`),
+  ).toEqual([])
+  expect(
+    await query(`select a.id from activity_logs a left join events e
+      on e.event_type = 'activity-log-created' and (e.payload #>> '{data,log_id}')::integer = a.id
+      group by a.id having count(e.id) <> 1`),
+  ).toEqual([])
+  // The cursor has no gaps, and nothing was given up or had to be repaired.
+  expect(await query('select count(*) = max(seq) as whole from events')).toEqual([{ whole: true }])
+  expect(await query('select id from dead_letters')).toEqual([])
+  expect((await ctx.metrics.reconciled.get()).values).toEqual([])
+}, 120_000)
