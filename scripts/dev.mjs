@@ -2,14 +2,18 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { endWithNpm } from './end-with-npm.mjs'
 
+endWithNpm()
 const tsx = createRequire(import.meta.url).resolve('tsx/cli')
-// Vite writes its configuration there while it starts, which would restart the server for ever.
-const watch = ['watch', '--clear-screen=false', '--exclude=**/.vite-temp/**']
-const child = spawn(process.execPath, [tsx, ...watch, 'server/main.ts', ...process.argv.slice(2)], {
-  cwd: fileURLToPath(new URL('..', import.meta.url)),
-  env: { ...process.env, NODE_ENV: 'development' },
-  stdio: 'inherit',
-})
+const child = spawn(
+  process.execPath,
+  [tsx, 'watch', '--clear-screen=false', 'server/main.ts', ...process.argv.slice(2)],
+  {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { ...process.env, NODE_ENV: 'development' },
+    stdio: 'inherit',
+  },
+)
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
 child.on('exit', (code) => process.exit(code ?? 1))

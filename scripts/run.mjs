@@ -1,6 +1,7 @@
 /* node scripts/run.mjs NAME [ARGUMENT…]: runs one of Docket's programs from the build, and builds first when needed. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { endWithNpm } from './end-with-npm.mjs'
 import { ensureBuilt } from './ensure-built.mjs'
 
 /** @type {Record<string, [entry: string, ...args: string[]]>} */
@@ -20,6 +21,7 @@ if (program === undefined) {
   console.error(`No program named ${JSON.stringify(name)}, expected one of ${Object.keys(programs).join(', ')}`)
   process.exit(2)
 }
+endWithNpm()
 const [entry, ...args] = program
 const file = join(await built(), `${entry}.js`)
 
