@@ -1,6 +1,8 @@
+import { addDays } from '#core/domain/quick-add/find-dates.ts'
 import { firstOccurrences } from '#core/domain/recurrence/occurrences.ts'
 import { readRuleParts, writeRuleParts, type RuleParts } from '#core/domain/recurrence/rule-parts.ts'
 import type { TaskRecurrence } from '#core/domain/task-state.ts'
+import { localDateTime, toInstant } from '#core/domain/time.ts'
 
 /**
  * The rule of a series as seen from one of its instances: formats that know no anchor count from the due time, so of a
@@ -16,4 +18,30 @@ export function ruleFromDue({ rule, anchorLocal, anchorZone, endDate }: TaskRecu
 
 export function ruleText(parts: RuleParts): string {
   return writeRuleParts(parts)
+}
+
+/** The last moment at which an instance may be due: the earlier of the series' end and the UNTIL of its rule. */
+export function seriesEnd({ rule, endDate, anchorZone }: TaskRecurrence): Date | null {
+  const until = untilInstant(readRuleParts(rule).until, anchorZone)
+  if (!until || !endDate) return until ?? endDate
+  return until < endDate ? until : endDate
+}
+
+/**
+ * The last day (`YYYY-MM-DD`) of a series that is not ended by a number of times; null when it goes on for ever. An end
+ * before the series' time of day leaves its own day out.
+ */
+export function lastDayOf(recurrence: TaskRecurrence): string | null {
+  const end = readRuleParts(recurrence.rule).count === null ? seriesEnd(recurrence) : null
+  if (!end) return null
+  const [day = '', time = ''] = localDateTime(end, recurrence.anchorZone).split('T')
+  return time < recurrence.anchorLocal.slice(11) ? addDays(day, -1) : day
+}
+
+/* RFC 5545 §3.3.10: without Z it is local time; a date lasts until its end. */
+function untilInstant(until: string | null, zone: string): Date | null {
+  const match = /^(....)(..)(..)(?:T(..)(..)(..))?(Z)?$/.exec(until ?? '')
+  if (!match) return null
+  const [, year, month, day, hour = '23', minute = '59', second = '59', isUtc] = match
+  return toInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}`, isUtc ? 'UTC' : zone)
 }

@@ -7,7 +7,7 @@ import { parseRecurrenceWords } from '#core/domain/recurrence/words.ts'
 import type { TaskRecurrence, TaskState } from '#core/domain/task-state.ts'
 import { localDate, localDateTime } from '#core/domain/time.ts'
 import type { ReadingContext } from './draft.ts'
-import { ruleFromDue, ruleText } from './rule-from-due.ts'
+import { lastDayOf, ruleFromDue, ruleText } from './rule-from-due.ts'
 
 export interface TodoistDate {
   dueAt: Date
@@ -46,20 +46,12 @@ export function writeTodoistDate(task: TaskState, context: ReadingContext): stri
   const plain = [date, time].filter(Boolean).join(' ')
   if (!task.recurrence) return plain
   const rule = { ...ruleFromDue(task.recurrence, task.dueAt), until: null }
-  const day = lastDay(task.recurrence, context.timeZone)
+  const day = lastDayOf(task.recurrence)
   const until = day ? ` until ${day}` : ''
   const every = task.recurrence.mode === 'completion' ? 'every!' : 'every'
   const words = explainRule(ruleText(rule)).replace(/^Every/, every) + (time && ` at ${time}`)
   const orders = [`${words} starting ${date}${until}`, `${words}${until} starting ${date}`]
   return orders.find((text) => saysSame(text, { task, rule: ruleText(rule), day, context })) ?? plain
-}
-
-/* The last day of a series that is not ended by a number of times: `YYYY-MM-DD`. */
-function lastDay({ rule, endDate }: TaskRecurrence, zone: string): string | null {
-  const { count, until } = readRuleParts(rule)
-  if (count !== null) return null
-  const days = [endDate && localDate(endDate, zone), until?.replace(/^(....)(..)(..).*$/, '$1-$2-$3')]
-  return days.filter((day) => typeof day === 'string').sort((a, b) => a.localeCompare(b))[0] ?? null
 }
 
 interface Meaning {
@@ -75,7 +67,7 @@ function saysSame(text: string, { task, rule, day, context }: Meaning): boolean 
   if (!read?.recurrence || read.recurrence.mode !== task.recurrence?.mode) return false
   const parts = readRuleParts(read.recurrence.rule)
   const isSameRule = ruleText({ ...parts, until: null }) === rule
-  const isSameEnd = lastDay(read.recurrence, context.timeZone) === day
+  const isSameEnd = lastDayOf(read.recurrence) === day
   return isSameRule && isSameEnd && read.allDay === task.allDay && sameMinute(read.dueAt, task.dueAt)
 }
 

@@ -1,10 +1,10 @@
 import type { Priority } from '#core/domain/task.ts'
 import type { ReminderState, TaskRecurrence, TaskState } from '#core/domain/task-state.ts'
-import { localDate, localDateTime, toInstant, toIso } from '#core/domain/time.ts'
+import { localDate, localDateTime, toIso } from '#core/domain/time.ts'
 import { timeZoneComponent } from './calendar-zones.ts'
 import { escapeText, foldLines } from './content-lines.ts'
 import type { ReadingContext } from './draft.ts'
-import { ruleFromDue, ruleText } from './rule-from-due.ts'
+import { lastDayOf, ruleFromDue, ruleText, seriesEnd } from './rule-from-due.ts'
 
 /* RFC 5545 §3.8.1.9: 1–4 are high, 5 medium, 6–9 low. */
 const PRIORITIES: Record<Priority, number> = { High: 1, Medium: 5, Low: 9 }
@@ -25,8 +25,8 @@ export function writeCalendar(tasks: readonly TaskState[], context: ReadingConte
 /** The zones that recurring times are given in, each with the earliest of those. */
 function usedZones(tasks: readonly TaskState[]): [string, Date][] {
   const zones = new Map<string, Date>()
-  for (const { recurrence, dueAt, allDay } of tasks) {
-    if (!recurrence || !dueAt || allDay) continue
+  for (const { recurrence, dueAt, allDay, completed } of tasks) {
+    if (!recurrence || !dueAt || allDay || completed) continue
     const earliest = zones.get(recurrence.anchorZone)
     if (!earliest || dueAt < earliest) zones.set(recurrence.anchorZone, dueAt)
   }
@@ -76,19 +76,11 @@ function when(instant: Date, zone: string, allDay: boolean): string {
 function rrule(recurrence: TaskRecurrence, dueAt: Date, allDay: boolean): string {
   const parts = ruleFromDue(recurrence, dueAt)
   if (parts.count !== null) return ruleText(parts)
-  const ends = [recurrence.endDate, untilInstant(parts.until, recurrence.anchorZone)].filter((end) => end !== null)
-  const [last] = ends.sort((a, b) => a.getTime() - b.getTime())
-  if (!last) return ruleText(parts)
-  const until = allDay ? basic(localDate(last, recurrence.anchorZone)) : utc(last)
+  const last = seriesEnd(recurrence)
+  const lastDay = lastDayOf(recurrence)
+  if (!last || !lastDay) return ruleText(parts)
+  const until = allDay ? basic(lastDay) : utc(last)
   return ruleText({ ...parts, until })
-}
-
-/* Without Z it is local time; a date lasts until its end. */
-function untilInstant(until: string | null, zone: string): Date | null {
-  const match = /^(....)(..)(..)(?:T(..)(..)(..))?(Z)?$/.exec(until ?? '')
-  if (!match) return null
-  const [, year, month, day, hour = '23', minute = '59', second = '59', isUtc] = match
-  return toInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}`, isUtc ? 'UTC' : zone)
 }
 
 function alarm(task: TaskState, { offsetMinutes, reminderTime }: ReminderState): string[] {
