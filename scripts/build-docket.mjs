@@ -51,7 +51,7 @@ async function buildPages(root) {
   const require = createRequire(import.meta.url)
   const remix = await tool(() => require.resolve('@remix-run/dev/dist/cli.js'))
   const args = [remix, 'vite:build', '--logLevel', 'warn']
-  const env = { ...process.env, NODE_ENV: 'production' }
+  const env = { ...process.env, NODE_ENV: /** @type {const} */ ('production') }
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   /** @type {Buffer[]} */
   const output = []

@@ -55,7 +55,7 @@ export function renderPages(
     const host = req.host
     const refusal = isHost(host) ? bodyRefusal(req) : 400
     if (refusal !== null) {
-      res.status(refusal).set('Connection', 'close').type('text').send(refusals[refusal])
+      res.status(refusal).type('text').send(refusals[refusal])
       return
     }
     // A router that this is mounted in has taken its own part off.
