@@ -1,5 +1,5 @@
 import { type ParsedResult, casual } from 'chrono-node'
-import { assumeAfternoon, partsOfDay } from '../words/time-of-day.ts'
+import { assumeAfternoon, partsOfDay } from '#core/domain/words/time-of-day.ts'
 import { localDateTime } from '../time.ts'
 import { blank } from './spans.ts'
 

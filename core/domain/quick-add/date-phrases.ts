@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { WeekStart } from '../actor.ts'
-import { monthNumber, readNumber, readOrdinal, weekdayNumber } from '../words/names.ts'
-import { type Cursor, accept, acceptAny, attempt, peek, touches } from '../words/tokenize.ts'
+import { monthNumber, readNumber, readOrdinal, weekdayNumber } from '#core/domain/words/names.ts'
+import { type Cursor, accept, acceptAny, attempt, peek, touches } from '#core/domain/words/tokenize.ts'
 
 /** Today in the user's zone, and how their week runs: what words like "end of week" depend on. */
 export interface Calendar {

@@ -1,7 +1,7 @@
 import type { RecurrenceMode } from '../task.ts'
-import { monthNumber, readNumber, readOrdinal, weekdayNumber } from '../words/names.ts'
-import { partOfDayNames, partsOfDay, type PartOfDay } from '../words/time-of-day.ts'
-import { type Cursor, accept, acceptAny, attempt, peek } from '../words/tokenize.ts'
+import { monthNumber, readNumber, readOrdinal, weekdayNumber } from '#core/domain/words/names.ts'
+import { partOfDayNames, partsOfDay, type PartOfDay } from '#core/domain/words/time-of-day.ts'
+import { type Cursor, accept, acceptAny, attempt, peek } from '#core/domain/words/tokenize.ts'
 import { weekdays } from './rule-parts.ts'
 
 /** How often: an RRULE, and the time of day when the words imply one ("every morning"). */

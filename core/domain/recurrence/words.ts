@@ -1,9 +1,9 @@
 import type { RecurrenceMode } from '../task.ts'
-import { readPartOfDayName, readTimeOfDay } from '../words/time-of-day.ts'
-import { type Cursor, accept, acceptAny, attempt, peek, tokenize } from '../words/tokenize.ts'
+import { readPartOfDayName, readTimeOfDay } from '#core/domain/words/time-of-day.ts'
+import { type Cursor, accept, acceptAny, attempt, peek, tokenize } from '#core/domain/words/tokenize.ts'
 import { isDomainError } from '../errors.ts'
 import { readCadence, readAdverb, type Cadence } from './cadence-words.ts'
-import { readNumber } from '../words/names.ts'
+import { readNumber } from '#core/domain/words/names.ts'
 import { type WirePattern, parseRule } from './rule.ts'
 import type { WeekStart } from '../actor.ts'
 
