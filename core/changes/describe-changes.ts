@@ -36,6 +36,6 @@ export function recordedChanges(act: Act): Change[] {
   return act.events.map(({ type, body }) => ({
     task_id: (body['task_id'] as number | null) ?? null,
     action: type,
-    title: String(body['title'] ?? (body['tag'] as { name?: string } | undefined)?.name ?? ''),
+    title: (body['title'] as string | undefined) ?? (body['tag'] as { name?: string } | undefined)?.name ?? '',
   }))
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 /* C0 controls other than tab and line feed, DEL, and lone surrogates: none of them is text that a person wrote. */
-// eslint-disable-next-line no-control-regex
 const FORBIDDEN =
   /[\u0000-\u0008\u000b-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
