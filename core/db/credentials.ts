@@ -80,6 +80,12 @@ export async function deleteSession(db: Db | Trx, userId: string, id: string): P
   return (await db('sessions').where({ id, user_id: userId }).delete()) > 0
 }
 
+/** Ends every session of a user and returns their ids. */
+export async function deleteSessions(trx: Trx, userId: string): Promise<string[]> {
+  const rows = await trx('sessions').where({ user_id: userId }).delete().returning<{ id: string }[]>('id')
+  return rows.map(({ id }) => id)
+}
+
 /** Notes that a session was used and moves its end. A session that ended meanwhile stays ended. */
 export async function touchSession(db: Db, id: string, now: Date, expiresAt: Date): Promise<void> {
   await db('sessions').where({ id }).update({ last_used_at: now, expires_at: expiresAt })

@@ -49,6 +49,11 @@ export async function insertUser(trx: Trx, user: StoredUser, passwordHash: strin
   })
 }
 
+/** False when there is no such user. */
+export async function updatePasswordHash(trx: Trx, id: string, passwordHash: string, now: Date): Promise<boolean> {
+  return (await UserModel.query(trx).where({ id }).patch({ password_hash: passwordHash, updated_at: now })) > 0
+}
+
 export interface ProfileChange {
   name?: string
   timeZone?: string

@@ -1,7 +1,6 @@
-import { nextOccurrence } from '#core/domain/recurrence/occurrences.ts'
 import { DomainError, type FieldProblem } from '#core/domain/errors.ts'
 import { tagNameSchema } from '#core/domain/tag.ts'
-import type { ReminderState, TaskRecurrence, TaskState } from '#core/domain/task-state.ts'
+import type { ReminderState, TaskRecurrence } from '#core/domain/task-state.ts'
 import {
   MAX_REMINDERS_PER_TASK,
   MAX_TAGS_PER_TASK,
@@ -135,14 +134,6 @@ function checked(
   if (result.success) return result.data
   problems.add(field, result.error.issues[0]?.message ?? 'is not valid', value)
   return null
-}
-
-/** The due time of the instance after this one, as a task shows it while it is pending. */
-export function nextAfter(task: Pick<TaskState, 'recurrence' | 'dueAt' | 'completed'>): Date | null {
-  const { recurrence, dueAt, completed } = task
-  if (!recurrence || !dueAt || completed) return null
-  const { rule, anchorLocal, anchorZone: zone, endDate: end } = recurrence
-  return nextOccurrence({ rule, anchorLocal, zone, end }, dueAt)?.at ?? null
 }
 
 /**

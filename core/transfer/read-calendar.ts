@@ -1,6 +1,7 @@
 import { invalid } from '#core/domain/errors.ts'
 import { parseRule } from '#core/domain/recurrence/rule.ts'
 import { reminderOffsets } from '#core/domain/reminder.ts'
+import { upcomingOccurrence } from '#core/domain/task-recurrence.ts'
 import type { ReminderState, TaskRecurrence } from '#core/domain/task-state.ts'
 import type { Priority } from '#core/domain/task.ts'
 import { toInstant } from '#core/domain/time.ts'
@@ -17,7 +18,6 @@ import {
   checkReminders,
   collectProblems,
   draftReminder,
-  nextAfter,
   readDescription,
   readTags,
   readTitle,
@@ -80,7 +80,7 @@ function readTodo(component: Component, reading: Reading): DraftTask {
     completedAt,
     allDay: due?.allDay ?? false,
     priority: readPriority(property(component, 'PRIORITY'), reading),
-    nextOccurrence: nextAfter(fields),
+    nextOccurrence: upcomingOccurrence(fields),
     createdAt,
     updatedAt: past(readTime(property(component, 'LAST-MODIFIED'), reading), context.now),
     tags: readTags(problems, at(categories[0] ?? component, 'CATEGORIES'), categories.flatMap(tagNames)),

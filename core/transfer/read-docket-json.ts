@@ -1,12 +1,12 @@
 import { DomainError } from '#core/domain/errors.ts'
 import { parseRule, patternRule } from '#core/domain/recurrence/rule.ts'
+import { upcomingOccurrence } from '#core/domain/task-recurrence.ts'
 import type { ReminderState, TaskRecurrence } from '#core/domain/task-state.ts'
 import { localDateTime, parseDateTime, parseRangeEnd } from '#core/domain/time.ts'
 import {
   checkReminders,
   collectProblems,
   draftReminder,
-  nextAfter,
   readTags,
   type Draft,
   type DraftTask,
@@ -93,7 +93,7 @@ function readTask(task: FileTask, index: number, reading: Reading): DraftTask {
     allDay: due !== null && (task.all_day ?? due.allDay),
     priority: task.priority,
     recurrence,
-    nextOccurrence: recurrence && (given ?? nextAfter({ recurrence, dueAt, completed: task.completed })),
+    nextOccurrence: recurrence && (given ?? upcomingOccurrence({ recurrence, dueAt, completed: task.completed })),
     createdAt,
     updatedAt: time('updated_at', task.updated_at)?.instant ?? createdAt,
     tags: readTags(problems, `${place}.tags`, task.tags),

@@ -1,9 +1,9 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { DomainError } from '#core/domain/errors.ts'
+import { upcomingOccurrence } from '#core/domain/task-recurrence.ts'
 import { isTimeZone } from '#core/domain/time.ts'
 import {
   collectProblems,
-  nextAfter,
   readDescription,
   readTags,
   readTitle,
@@ -94,7 +94,7 @@ function readTask(row: Row, problems: Problems, context: ReadingContext): DraftT
     allDay: date?.allDay ?? false,
     priority: priority ?? 'Medium',
     recurrence,
-    nextOccurrence: nextAfter({ recurrence, dueAt, completed: false }),
+    nextOccurrence: upcomingOccurrence({ recurrence, dueAt, completed: false }),
     createdAt: context.now,
     updatedAt: context.now,
     tags: readTags(problems, at(row, 'CONTENT'), tags),
