@@ -1,0 +1,82 @@
+import type { Request } from 'express'
+import type { z } from 'zod'
+import { DomainError, invalid, type FieldProblem } from '#core/domain/errors.ts'
+
+const SECRETS = new Set(['password', 'token'])
+const MAX_SHOWN = 100
+const MAX_PROBLEMS = 20
+
+/** What a schema makes of the input. @throws invalid_request that names each field, its problem and its value */
+export function readWith<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const details = result.error.issues.flatMap((issue) => toProblems(issue, input)).slice(0, MAX_PROBLEMS)
+  throw new DomainError(
+    'invalid_request',
+    details
+      .map(({ field, problem }) => `${field}: ${problem}`)
+      .join('; ')
+      .slice(0, 500),
+    details,
+  )
+}
+
+function toProblems(issue: z.core.$ZodIssue, input: unknown): FieldProblem[] {
+  const path = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      field: [...path, key].join('.').slice(0, MAX_SHOWN),
+      problem: 'is not a known field',
+    }))
+  }
+  const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], input)
+  const field = path.join('.') || 'body'
+  const isShown = ['string', 'number', 'boolean'].includes(typeof value) && !path.some((key) => SECRETS.has(key))
+  return [{ field, problem: issue.message, ...(isShown ? { value: shorten(value) } : {}) }]
+}
+
+function shorten(value: unknown): unknown {
+  return typeof value === 'string' && value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value
+}
+
+/** The query as an object of texts. @throws invalid_request for a parameter given twice */
+export function readQuery(req: Request): Record<string, string> {
+  const query: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const [name, value] of new URL(req.originalUrl, 'http://localhost').searchParams) {
+    if (name in query) throw invalid(name.slice(0, MAX_SHOWN), 'is given more than once')
+    query[name] = value
+  }
+  return { ...query }
+}
+
+const MAX_INTEGER = 2_147_483_647
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Ids in the path: whole numbers, but for those of change sets, tokens and connections, which are UUIDs. */
+export function readId(name: string, text: string, kind: 'integer' | 'uuid'): number | string {
+  if (kind === 'uuid') {
+    if (!UUID.test(text)) throw new DomainError('not_found', `No ${name} with id ${text.slice(0, MAX_SHOWN)}.`)
+    return text.toLowerCase()
+  }
+  if (!/^\d{1,15}$/.test(text)) throw invalid(name, 'must be a whole number', text.slice(0, MAX_SHOWN))
+  const id = Number(text)
+  if (id < 1 || id > MAX_INTEGER) throw new DomainError('not_found', `Nothing has the ${name} ${text}.`)
+  return id
+}
+
+/** @throws invalid_request for a key that is not 1 to 255 visible characters */
+export function readIdempotencyKey(req: Request): string | undefined {
+  const key = req.get('idempotency-key')
+  if (key === undefined) return undefined
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw invalid('Idempotency-Key', 'must have 1 to 255 visible ASCII characters')
+  return key
+}
+
+/** The version of `If-Match: "N"`; `*` stands for any. @throws invalid_request */
+export function readIfMatch(req: Request): number | undefined {
+  const header = req.get('if-match')?.trim()
+  if (header === undefined || header === '*') return undefined
+  const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)
+  if (!match) throw invalid('If-Match', 'must be a version like "3"', header.slice(0, MAX_SHOWN))
+  return Number(match[1])
+}

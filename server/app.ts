@@ -1,0 +1,91 @@
+import compression from 'compression'
+import express, { type Express } from 'express'
+import type { Context } from '#core/context.ts'
+import { DomainError } from '#core/domain/errors.ts'
+import { readiness } from '#core/platform/health.ts'
+import { mountApi } from './api/mount-api.ts'
+import { routes } from './api/routes.ts'
+import { errorHandler } from './edge/error-answer.ts'
+import { identify, requireCaller } from './edge/identify.ts'
+import { requireSameOrigin } from './edge/origin.ts'
+import { rateLimits } from './edge/rate-limits.ts'
+import { requestInfo } from './edge/request-info.ts'
+import { securityHeaders } from './edge/security-headers.ts'
+import { createLoadContext } from './load-context.ts'
+import { docsPage } from './openapi/docs-page.ts'
+import { openApiDocument } from './openapi/openapi-document.ts'
+import { eventStream } from './realtime/event-stream.ts'
+import type { Feed } from './realtime/feed.ts'
+import { renderPages, type Pages } from './remix.ts'
+import { bindServices } from './services.ts'
+
+export interface AppParts {
+  feed: Feed
+  isOwnOrigin: (origin: string) => boolean
+  /** Null: the API alone. */
+  pages: Pages | null
+}
+
+/** Everything that is asked over HTTP, in the order in which it is checked. */
+export function createApp(ctx: Context, { feed, isOwnOrigin, pages }: AppParts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(requestInfo(ctx))
+  app.use(securityHeaders({ isHttps: ctx.config.web.publicUrl.startsWith('https:') }))
+  mountHealth(app, ctx)
+  app.use(compression())
+  if (pages) app.use(pages.assets)
+  app.use(identify(ctx))
+  app.use(requireSameOrigin(isOwnOrigin))
+  mountApiRoutes(app, ctx, feed)
+  if (pages) {
+    const services = bindServices(ctx)
+    const limit = rateLimits(ctx.config.rateLimitPerMinute).perUser
+    app.use((req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? next() : limit(req, res, next)))
+    app.use(renderPages(pages, (req) => createLoadContext(ctx, services, req)))
+  }
+  app.use(errorHandler(ctx))
+  return app
+}
+
+function mountHealth(app: Express, ctx: Context): void {
+  app.get('/healthz', (req, res) => {
+    req.routePattern = '/healthz'
+    res.json({ status: 'ok' })
+  })
+  app.get('/readyz', async (req, res) => {
+    req.routePattern = '/readyz'
+    const state = await readiness(ctx)
+    res.status(state.status === 'down' ? 503 : 200).json(state)
+  })
+  app.get('/metrics', async (req, res) => {
+    req.routePattern = '/metrics'
+    res.type(ctx.metrics.registry.contentType).send(await ctx.metrics.registry.metrics())
+  })
+}
+
+function mountApiRoutes(app: Express, ctx: Context, feed: Feed): void {
+  const limits = rateLimits(ctx.config.rateLimitPerMinute)
+  const document = openApiDocument(ctx.config, routes)
+  const docs = docsPage(routes)
+  app.get('/api/openapi.json', (_req, res) => void res.json(document))
+  app.get('/api/docs', (_req, res) => void res.type('html').send(docs))
+  const stream = eventStream(ctx, feed)
+  const api = mountApi(ctx, routes, ({ path }) => (path === '/auth/sign-up' ? limits.signUp : limits.perUser))
+  for (const base of ['/api/v1', '/api']) {
+    app.get(`${base}/:user_id/events`, limits.perUser, async (req, res, next) => {
+      req.routePattern = '/api/{user_id}/events'
+      const { user } = requireCaller(req, 'tasks:read')
+      const asked = req.params['user_id']
+      if (asked !== 'me' && asked !== user.id) throw new DomainError('forbidden', 'This is another user’s.')
+      await stream(req, res, next)
+    })
+    app.use(base, api)
+  }
+  app.use('/api', (req) => {
+    throw new DomainError(
+      'not_found',
+      `There is no ${req.method} ${req.originalUrl.split('?')[0]?.slice(0, 200)} here.`,
+    )
+  })
+}

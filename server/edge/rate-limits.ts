@@ -1,0 +1,33 @@
+import type { RequestHandler } from 'express'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { DomainError } from '#core/domain/errors.ts'
+
+const SIGN_UPS_PER_HOUR = 30
+
+/** Requests a minute of one user, and sign-ups an hour from one address; 0 turns both off. Counted in each process. */
+export function rateLimits(perMinute: number): { perUser: RequestHandler; signUp: RequestHandler } {
+  if (perMinute === 0) return { perUser: pass, signUp: pass }
+  const users = new RateLimiterMemory({ points: perMinute, duration: 60 })
+  const addresses = new RateLimiterMemory({ points: SIGN_UPS_PER_HOUR, duration: 3600 })
+  return {
+    perUser: async (req, _res, next) => {
+      if (req.caller) await take(users, req.caller.user.id, `At most ${perMinute} requests a minute.`)
+      next()
+    },
+    signUp: async (req, _res, next) => {
+      await take(addresses, req.ip ?? '', `At most ${SIGN_UPS_PER_HOUR} sign-ups an hour from one address.`)
+      next()
+    },
+  }
+}
+
+const pass: RequestHandler = (_req, _res, next) => next()
+
+async function take(limiter: RateLimiterMemory, key: string, message: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (refused) {
+    const wait = (refused as RateLimiterRes).msBeforeNext
+    throw new DomainError('rate_limited', message, { retry_after_s: Math.ceil(wait / 1000) })
+  }
+}

@@ -1,0 +1,77 @@
+import type { RequestHandler, Response } from 'express'
+import type { Context } from '#core/context.ts'
+import { encodeCursor } from '#core/changes/cursor.ts'
+import { invalid } from '#core/domain/errors.ts'
+import { channels as allChannels, type Channel } from '#core/domain/events.ts'
+import { readQuery } from '../api/read-request.ts'
+import { requireCaller } from '../edge/identify.ts'
+import type { Feed, Subscriber } from './feed.ts'
+
+const COMMENT_MS = 15_000
+const MAX_WAITING = 1024 * 1024
+
+/** `GET …/events`: the feed as Server-Sent Events. `id` is the cursor, `event` the channel. */
+export function eventStream(ctx: Context, feed: Feed): RequestHandler {
+  return async (req, res) => {
+    const caller = requireCaller(req, 'tasks:read')
+    const { channels, cursor } = readStreamQuery(readQuery(req))
+    const { seq, reset } = await feed.start(req.get('last-event-id') ?? cursor)
+    res.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store, no-transform',
+      'X-Accel-Buffering': 'no',
+    })
+    const subscriber: Subscriber = {
+      userId: caller.user.id,
+      credentialId: caller.actor.credentialId,
+      expiresAt: caller.expiresAt,
+      positions: new Map(channels.map((channel) => [channel, seq])),
+      replaying: new Set(channels),
+      send: (channel, id, event) => write(res, `id: ${id}\nevent: ${channel}\ndata: ${event.payload}\n\n`),
+      flushed: () => drained(res),
+      revoke: () => res.end(),
+    }
+    // The id comes first, so that a reader who is cut off before any event still knows where it was.
+    write(res, `id: ${encodeCursor(seq)}\n: connected\n\n`)
+    if (reset)
+      write(res, `id: ${encodeCursor(seq)}\nevent: reset\ndata: ${JSON.stringify({ cursor: encodeCursor(seq) })}\n\n`)
+    const timer = setInterval(() => write(res, ': still here\n\n'), COMMENT_MS)
+    feed.add(subscriber)
+    ctx.metrics.sockets.inc({ transport: 'sse' })
+    res.on('close', () => {
+      clearInterval(timer)
+      feed.remove(subscriber)
+      ctx.metrics.sockets.dec({ transport: 'sse' })
+    })
+    for (const channel of channels) await feed.replay(subscriber, channel, seq)
+  }
+}
+
+function readStreamQuery(query: Record<string, string>): { channels: Channel[]; cursor: string | undefined } {
+  const { channels: text = allChannels.join(','), cursor, ...unknown } = query
+  for (const name of Object.keys(unknown)) throw invalid(name.slice(0, 100), 'is not a known parameter')
+  const channels = text.split(',').map((entry) => entry.trim())
+  const foreign = channels.find((channel) => !(allChannels as readonly string[]).includes(channel))
+  if (foreign !== undefined)
+    throw invalid('channels', `must be some of ${allChannels.join(', ')}`, foreign.slice(0, 100))
+  return { channels: [...new Set(channels as Channel[])], cursor }
+}
+
+function write(res: Response, text: string): void {
+  if (res.destroyed || res.writableEnded) return
+  if (res.writableLength > MAX_WAITING) res.destroy()
+  else res.write(text)
+}
+
+function drained(res: Response): Promise<void> {
+  return new Promise((resolve) => {
+    if (res.destroyed || !res.writableNeedDrain) return resolve()
+    const done = () => {
+      res.off('drain', done)
+      res.off('close', done)
+      resolve()
+    }
+    res.once('drain', done)
+    res.once('close', done)
+  })
+}

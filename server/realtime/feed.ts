@@ -1,0 +1,143 @@
+import type { Context } from '#core/context.ts'
+import { encodeCursor, decodeCursor } from '#core/changes/cursor.ts'
+import { currentSeq, logBounds, readEventsAfter, type LoggedEvent } from '#core/db/event-log.ts'
+import { channelOf, channels as allChannels, type Channel } from '#core/domain/events.ts'
+
+const POLL_MS = 1_000
+const BATCH = 500
+
+/** One connection of one user, whatever carries it. */
+export interface Subscriber {
+  userId: string
+  credentialId: string | null
+  expiresAt: Date | null
+  /** The seq up to which each subscribed channel has been sent. */
+  positions: Map<Channel, number>
+  /** Channels whose replay is under way: live events wait for it to get there. */
+  replaying: Set<Channel>
+  send(channel: Channel, cursor: string, event: LoggedEvent): void
+  /** Resolves when what was sent has left, so that a replay does not pile up in memory. */
+  flushed(): Promise<void>
+  /** The credential is no longer good. */
+  revoke(): void
+}
+
+export type Feed = Awaited<ReturnType<typeof startFeed>>
+
+/**
+ * Follows the outbox cursor and hands every published event to the subscribers of its user: one reader a process, however
+ * many sockets it holds. Any instance sees what any other did, and live and replay read the same rows.
+ */
+export async function startFeed(ctx: Context) {
+  const byUser = new Map<string, Set<Subscriber>>()
+  let lastSeq = await currentSeq(ctx.db)
+  let running: Promise<void> | null = null
+  let again = false
+
+  const deliver = (event: LoggedEvent) => {
+    const channel = channelOf(event.type)
+    if (!channel) return
+    for (const subscriber of byUser.get(event.userId) ?? []) {
+      const position = subscriber.positions.get(channel)
+      if (position === undefined || position >= event.seq || subscriber.replaying.has(channel)) continue
+      subscriber.positions.set(channel, event.seq)
+      subscriber.send(channel, encodeCursor(event.seq), event)
+    }
+  }
+
+  const pump = async () => {
+    do {
+      again = false
+      // Read before the events: whatever they leave out up to here is not for clients.
+      const upTo = await currentSeq(ctx.db)
+      for (;;) {
+        const events = await readEventsAfter(ctx.db, { afterSeq: lastSeq, channels: allChannels, limit: BATCH })
+        for (const event of events) {
+          lastSeq = event.seq
+          deliver(event)
+        }
+        if (events.length < BATCH) break
+      }
+      lastSeq = Math.max(lastSeq, upTo)
+    } while (again)
+  }
+
+  /* One at a time; a wake-up during a run makes it run once more. An outage is over when the next poll gets through. */
+  const wake = () => {
+    if (running) {
+      again = true
+      return
+    }
+    running = pump()
+      .catch((error: unknown) => ctx.log.warn({ err: error }, 'the feed could not be read'))
+      .finally(() => {
+        running = null
+      })
+  }
+
+  const replay = async (subscriber: Subscriber, channel: Channel, from: number) => {
+    subscriber.replaying.add(channel)
+    let position = from
+    let target: number
+    do {
+      target = lastSeq
+      const events = await readEventsAfter(ctx.db, {
+        userId: subscriber.userId,
+        afterSeq: position,
+        channels: [channel],
+        limit: BATCH,
+      })
+      for (const event of events) {
+        position = event.seq
+        subscriber.send(channel, encodeCursor(event.seq), event)
+      }
+      await subscriber.flushed()
+      if (events.length === BATCH) target = -1
+      else position = Math.max(position, target)
+      // What was delivered live meanwhile passed this subscriber by: read again until nothing was.
+    } while (target !== lastSeq)
+    subscriber.positions.set(channel, position)
+    subscriber.replaying.delete(channel)
+  }
+
+  const offRevoked = ctx.signals.on('revoked', (credentialId) => {
+    for (const subscribers of byUser.values()) {
+      for (const subscriber of subscribers) if (subscriber.credentialId === credentialId) subscriber.revoke()
+    }
+  })
+  const offPublished = ctx.signals.on('published', wake)
+  const timer = setInterval(() => {
+    wake()
+    const now = ctx.clock.now()
+    for (const subscribers of byUser.values()) {
+      for (const subscriber of subscribers) if (subscriber.expiresAt && subscriber.expiresAt <= now) subscriber.revoke()
+    }
+  }, POLL_MS)
+
+  return {
+    /** Where a subscription starts: the seq of the cursor, or of now with `reset` when the cursor cannot be replayed. */
+    async start(cursor: string | undefined): Promise<{ seq: number; reset: boolean }> {
+      const { lastSeq: now, purgedSeq } = await logBounds(ctx.db)
+      if (cursor === undefined) return { seq: now, reset: false }
+      const seq = decodeCursor(cursor)
+      return seq === null || seq > now || seq < purgedSeq ? { seq: now, reset: true } : { seq, reset: false }
+    },
+    add(subscriber: Subscriber): void {
+      const subscribers = byUser.get(subscriber.userId) ?? new Set()
+      byUser.set(subscriber.userId, subscribers.add(subscriber))
+    },
+    remove(subscriber: Subscriber): void {
+      const subscribers = byUser.get(subscriber.userId)
+      subscribers?.delete(subscriber)
+      if (subscribers?.size === 0) byUser.delete(subscriber.userId)
+    },
+    /** Sends what a channel missed since `from`, in order, each once; then it is live. */
+    replay,
+    async stop(): Promise<void> {
+      clearInterval(timer)
+      offPublished()
+      offRevoked()
+      await running
+    },
+  }
+}

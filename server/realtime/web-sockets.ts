@@ -1,0 +1,196 @@
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { z } from 'zod'
+import type { Context } from '#core/context.ts'
+import { encodeCursor } from '#core/changes/cursor.ts'
+import { DomainError } from '#core/domain/errors.ts'
+import { channels as allChannels, type Channel } from '#core/domain/events.ts'
+import { requireScope } from '#core/acts/require-scope.ts'
+import { errorBody, statusOfError, toDomainError } from '../edge/error-answer.ts'
+import { findCaller, type Caller } from '../edge/identify.ts'
+import type { Feed, Subscriber } from './feed.ts'
+
+const MAX_FRAME = 64 * 1024
+const MAX_WAITING = 1024 * 1024
+const MAX_MALFORMED = 20
+const PING_MS = 30_000
+
+/* RFC 6455 §7.4, and ours for a credential that ended. */
+const CLOSE = { goingAway: 1001, policy: 1008, tooSlow: 1013, signedOut: 4401 }
+
+const channelList = z.array(z.enum(allChannels)).min(1).max(allChannels.length)
+const message = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('subscribe'), channels: channelList, cursor: z.string().max(64).optional() }),
+  z.strictObject({ action: z.literal('unsubscribe'), channels: channelList }),
+  z.strictObject({ action: z.literal('ping') }),
+])
+
+/** `/api/ws/{user_id}`: checked before the upgrade, then a feed that replays from a cursor and goes on live. */
+export function attachWebSockets(ctx: Context, server: Server, feed: Feed, isOwnOrigin: (origin: string) => boolean) {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
+
+  const onUpgrade = (req: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // Vite's own socket shares the port in development.
+    if (req.headers['sec-websocket-protocol']?.startsWith('vite-')) return
+    admit(ctx, req, isOwnOrigin).then(
+      (caller) => sockets.handleUpgrade(req, stream, head, (socket) => serve(ctx, feed, socket, caller)),
+      (error: unknown) => refuse(ctx, stream, error),
+    )
+  }
+  server.on('upgrade', onUpgrade)
+
+  const timer = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (!alive.delete(socket)) socket.terminate()
+      else socket.ping()
+    }
+  }, PING_MS)
+
+  return {
+    async close(): Promise<void> {
+      clearInterval(timer)
+      server.off('upgrade', onUpgrade)
+      for (const socket of sockets.clients) socket.close(CLOSE.goingAway, 'the server is stopping')
+      sockets.close()
+    },
+  }
+}
+
+/* Sockets that answered since the last ping. */
+const alive = new WeakSet<WebSocket>()
+
+async function admit(ctx: Context, req: IncomingMessage, isOwnOrigin: (origin: string) => boolean): Promise<Caller> {
+  const match = /^\/api\/(?:v1\/)?ws\/([^/?]+)(?:\?.*)?$/.exec(req.url ?? '')
+  if (!match) throw new DomainError('not_found', 'There is no WebSocket here.')
+  const { origin } = req.headers
+  if (origin !== undefined && !isOwnOrigin(origin))
+    throw new DomainError('csrf', 'A foreign Origin may not open a WebSocket.')
+  const caller = await findCaller(ctx, req.headers)
+  if (!caller) throw new DomainError('unauthenticated', 'Sign in, or send a bearer token.')
+  requireScope(caller.actor, 'tasks:read')
+  if (match[1] !== 'me' && match[1] !== caller.user.id) throw new DomainError('forbidden', 'This is another user’s.')
+  return caller
+}
+
+function refuse(ctx: Context, stream: Duplex, thrown: unknown): void {
+  const error = toDomainError(thrown)
+  const status = statusOfError(error)
+  const body = JSON.stringify(errorBody(error, '', ctx.clock.now()))
+  const bearer = status === 401 ? 'WWW-Authenticate: Bearer\r\n' : ''
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${bearer}Content-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+function serve(ctx: Context, feed: Feed, socket: WebSocket, caller: Caller): void {
+  let malformed = 0
+  let work = Promise.resolve()
+  const sendText = (text: string) => {
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > MAX_WAITING) return cut(socket)
+    socket.send(text)
+  }
+  const send = (frame: object) => sendText(JSON.stringify(frame))
+  const subscriber: Subscriber = {
+    userId: caller.user.id,
+    credentialId: caller.actor.credentialId,
+    expiresAt: caller.expiresAt,
+    positions: new Map(),
+    replaying: new Set(),
+    send: (channel, cursor, event) =>
+      sendText(`{"type":"event","channel":"${channel}","cursor":"${cursor}","event":${event.payload}}`),
+    flushed: () => drained(socket),
+    revoke: () => socket.close(CLOSE.signedOut, 'signed out'),
+  }
+  alive.add(socket)
+  feed.add(subscriber)
+  ctx.metrics.sockets.inc({ transport: 'websocket' })
+  socket.on('pong', () => alive.add(socket))
+  socket.on('close', () => {
+    feed.remove(subscriber)
+    ctx.metrics.sockets.dec({ transport: 'websocket' })
+  })
+  socket.on('error', (error) => ctx.log.debug({ err: error }, 'a socket failed'))
+  socket.on('message', (data, isBinary) => {
+    const parsed = message.safeParse(isBinary ? null : readJson(data))
+    if (!parsed.success) {
+      malformed += 1
+      const details = parsed.error.issues
+        .slice(0, 5)
+        .map((issue) => ({ field: issue.path.join('.') || 'message', problem: issue.message }))
+      send({
+        type: 'error',
+        error: { code: 'invalid_request', message: 'This is not a message that Docket knows.', details },
+      })
+      if (malformed >= MAX_MALFORMED) socket.close(CLOSE.policy, 'too many malformed messages')
+      return
+    }
+    // In the order in which they came: a replay is over before the next message is answered.
+    work = work
+      .then(() => handle(feed, subscriber, parsed.data, send))
+      .catch((error: unknown) => {
+        send({ type: 'error', error: { code: toDomainError(error).code, message: toDomainError(error).message } })
+      })
+  })
+}
+
+async function handle(
+  feed: Feed,
+  subscriber: Subscriber,
+  request: z.infer<typeof message>,
+  send: (frame: object) => void,
+): Promise<void> {
+  const { positions } = subscriber
+  if (request.action === 'ping') return send({ type: 'pong' })
+  if (request.action === 'unsubscribe') {
+    for (const channel of request.channels) positions.delete(channel)
+    return send({ type: 'unsubscribed', channels: [...positions.keys()] })
+  }
+  const { seq, reset } = await feed.start(request.cursor)
+  const cursor = encodeCursor(seq)
+  const added = request.channels.filter((channel) => !positions.has(channel))
+  for (const channel of added) {
+    subscriber.replaying.add(channel)
+    positions.set(channel, seq)
+  }
+  send({ type: 'subscribed', channels: [...positions.keys()], cursor })
+  if (reset) send({ type: 'reset', cursor })
+  await replayTogether(feed, subscriber, added, seq)
+}
+
+/* One channel after the other: the order that is promised is that of each channel. */
+async function replayTogether(
+  feed: Feed,
+  subscriber: Subscriber,
+  channels: readonly Channel[],
+  seq: number,
+): Promise<void> {
+  for (const channel of channels) await feed.replay(subscriber, channel, seq)
+}
+
+function readJson(data: RawData): unknown {
+  try {
+    return JSON.parse((data as Buffer).toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
+/* It comes back by its cursor; until then nobody's memory grows for it. */
+function cut(socket: WebSocket): void {
+  socket.close(CLOSE.tooSlow, 'reading too slowly')
+  setTimeout(() => socket.terminate(), 1_000).unref()
+}
+
+function drained(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState !== socket.OPEN || socket.bufferedAmount === 0) return resolve()
+    socket.once('close', resolve)
+    socket.ping(undefined, undefined, () => {
+      socket.off('close', resolve)
+      resolve()
+    })
+  })
+}
