@@ -12,8 +12,7 @@ import {
   replayDeadLetters,
 } from '#core/dead-letters/settle-dead-letters.ts'
 import { isDomainError } from '#core/domain/errors.ts'
-import { findRunningServer } from '#core/platform/embedded-postgres/find-running-server.ts'
-import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
+import { openConfiguredDatabase } from './open-database.ts'
 
 const USAGE = `npm run dead-letters -- list [--topic T]
 npm run dead-letters -- show ID
@@ -59,11 +58,9 @@ function printLetter({ value, ...rest }: DeadLetter): void {
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const args = readArguments(process.argv.slice(2))
-  // Beside a running Docket its database is shared; otherwise it is started for as long as this takes.
-  const running = config.databaseUrl ?? findRunningServer(config.dataDir)
-  const server = running === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null
-  const databaseUrl = running ?? server!.url
-  const { ctx, ...context } = await createContext(config, { databaseUrl, secret: '', name: 'docket-dead-letters' })
+  const database = await openConfiguredDatabase(config)
+  const options = { databaseUrl: database.url, secret: '', name: 'docket-dead-letters' }
+  const { ctx, ...context } = await createContext(config, options)
   try {
     if ((await pendingMigrations(ctx.db)).length > 0)
       throw new ConfigError('The database is not up to date: npm run migrate')
@@ -72,7 +69,7 @@ async function main(): Promise<void> {
     process.exitCode = 2
   } finally {
     await context.close()
-    await server?.stop()
+    await database.close()
   }
 }
 

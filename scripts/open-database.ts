@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Config } from '#core/config.ts'
 import { findRunningServer } from '#core/platform/embedded-postgres/find-running-server.ts'
 import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
@@ -15,8 +16,9 @@ export interface OpenDatabase {
  * server, started for as long as the script takes. With `alone` a running Docket is refused, in words that say what to do.
  */
 export async function openConfiguredDatabase(config: Config, { alone = false } = {}): Promise<OpenDatabase> {
-  const shared = config.databaseUrl ?? (alone ? null : findRunningServer(config.dataDir))
+  const dataDir = join(config.dataDir, 'postgres')
+  const shared = config.databaseUrl ?? (alone ? null : findRunningServer(dataDir))
   if (shared !== null) return { url: shared, isOurs: false, close: async () => undefined }
-  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, binDir: config.postgresBin ?? undefined })
+  const server = await startEmbeddedPostgres({ dataDir, binDir: config.postgresBin ?? undefined })
   return { url: server.url, isOurs: true, close: server.stop }
 }

@@ -28,6 +28,8 @@ const file = join(await built(), `${entry}.js`)
 // In this process: one less to start, and signals and the exit code need no one to pass them on.
 process.argv = [process.execPath, file, ...args, ...rest]
 process.setSourceMapsEnabled(true)
+// React chooses by it between its two builds, of which the other is slow.
+process.env.NODE_ENV ||= 'production'
 await import(pathToFileURL(file).href)
 
 async function built() {
