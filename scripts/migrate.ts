@@ -1,8 +1,8 @@
-import { ConfigError, loadConfig } from '#core/config.ts'
+import { loadConfig } from '#core/config.ts'
 import { openDatabase } from '#core/db/knex.ts'
 import { migrateToLatest, rollback } from '#core/db/migrate.ts'
-import { isDomainError } from '#core/domain/errors.ts'
 import { openConfiguredDatabase } from './open-database.ts'
+import { reportFailure } from './report-failure.ts'
 
 const USAGE = `npm run migrate
 npm run migrate:rollback [-- --all]`
@@ -31,8 +31,4 @@ function report(did: string, names: readonly string[]): void {
   console.log(names.length === 0 ? 'Nothing to do.' : `${did} ${names.join(', ')}.`)
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const expected = error instanceof ConfigError || isDomainError(error)
-  console.error(expected ? error.message : error)
-  process.exitCode = 1
-})
+main(process.argv.slice(2)).catch(reportFailure)

@@ -43,9 +43,12 @@ test.each([0, 6, 12, 18, 23.99].flatMap((hour) => [0, 1, 2, 3, 4, 5, 6].map((day
     const now = new Date(Date.parse('2026-10-19T00:00:00Z') + (day * 24 + hour) * 3_600_000)
     for (const line of demoLines) {
       const { title, due, tags } = parseQuickAdd(line, { now, zone: timeZone })
-      expect(title).toMatch(/^\p{Lu}[\p{L}\p{N}’ -]+$/u)
-      expect(tags.length, line).toBeGreaterThan(0)
-      expect(due?.instant.getTime(), line).toBeGreaterThan(now.getTime())
+      expect({ line, title }).toEqual({ line, title: expect.stringMatching(/^\p{Lu}[\p{L}\p{N}’ -]+$/u) as string })
+      expect({ line, isTagged: tags.length > 0, isToCome: due !== null && due.instant > now }).toEqual({
+        line,
+        isTagged: true,
+        isToCome: true,
+      })
     }
   },
 )

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { ConfigError, loadConfig } from '#core/config.ts'
 import { createContext } from '#core/create-context.ts'
 import { migrateToLatest, pendingMigrations } from '#core/db/migrate.ts'
-import { isDomainError } from '#core/domain/errors.ts'
 import { isTimeZone } from '#core/domain/time.ts'
 import { openConfiguredDatabase } from './open-database.ts'
+import { reportFailure } from './report-failure.ts'
 import { DEMO_EMAIL, seedAccount, type Seeded } from './seed-account.ts'
 
 /** npm run seed: the demo account, also beside a running Docket. With --reset one that is there gets a new password. */
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
   const database = await openConfiguredDatabase(config)
   // The session of the seeding ends with it, so that any key for its hash will do.
   const options = { databaseUrl: database.url, secret: randomBytes(32).toString('hex'), name: 'docket-seed' }
-  const { ctx, close } = await createContext({ ...config, logLevel: 'warn' }, options)
+  const { ctx, ...context } = await createContext({ ...config, logLevel: 'warn' }, options)
   try {
     if (database.isOurs) await migrateToLatest(ctx.db)
     else if ((await pendingMigrations(ctx.db)).length > 0) {
@@ -27,7 +27,7 @@ async function main(args: readonly string[]): Promise<void> {
     const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
     report(await seedAccount(ctx, { timeZone: isTimeZone(timeZone) ? timeZone : 'UTC', reset: args.length > 0 }))
   } finally {
-    await close()
+    await context.close()
     await database.close()
   }
 }
@@ -43,8 +43,4 @@ function report(seeded: Seeded): void {
   console.log(`  password  ${seeded.password}`)
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const expected = error instanceof ConfigError || isDomainError(error)
-  console.error(expected ? error.message : error)
-  process.exitCode = 1
-})
+main(process.argv.slice(2)).catch(reportFailure)
