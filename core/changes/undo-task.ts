@@ -4,6 +4,7 @@ import { findTagsByIds } from '#core/db/tags.ts'
 import { restoreState, trashedState } from '#core/domain/restore-state.ts'
 import type { TaskState } from '#core/domain/task-state.ts'
 import type { Warning } from '#core/domain/task.ts'
+import { freePredecessor } from '#core/tasks/restore-task.ts'
 import { storeTaskStep, type TaskEvent } from '#core/tasks/write-task.ts'
 import { withdrawSuccessor } from '#core/tasks/withdraw-successor.ts'
 import { reviveTaskState, type StoredTask } from './revive-state.ts'
@@ -25,7 +26,9 @@ async function restored(act: Act, current: TaskState, before: StoredTask): Promi
     earlier.tags.map((tag) => tag.id),
   )
   const tags = living.map(({ id, name, color }) => ({ id, name, color }))
-  return restoreState(current, { ...earlier, tags }, act.now)
+  const step = restoreState(current, { ...earlier, tags }, act.now)
+  const leavesTrash = current.deletedAt !== null && step.deletedAt === null
+  return leavesTrash ? { ...step, predecessorId: await freePredecessor(act, current) } : step
 }
 
 /* Completing once more must be heard by the recurrence worker, which makes the instance that the undo took away. */

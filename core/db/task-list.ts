@@ -64,7 +64,7 @@ function buildConditions(filter: TaskFilter): { from: string; where: string; bin
   })
   const words = searchWords(filter.search ?? '')
   words.forEach((word, index) => {
-    add(`s.search_text like '%' || docket_fold(:word${index}) || '%'`, { [`word${index}`]: escapeLike(word) })
+    add(`s.search_text like '%' || ${literal(`docket_fold(:word${index})`)} || '%'`, { [`word${index}`]: word })
   })
   // The user id on both tables: it picks the one partition of the search that can hold the user's text.
   if (words.length > 0) add('s.user_id = :userId')
@@ -72,9 +72,9 @@ function buildConditions(filter: TaskFilter): { from: string; where: string; bin
   return { from: `from tasks t${join}`, where: conditions.join(' and '), bindings }
 }
 
-/* Every character of a search is itself. */
-function escapeLike(word: string): string {
-  return word.replace(/[\\%_]/g, '\\$&')
+/* Every character of a search is itself. Escaped after folding, which makes wildcards of their full-width forms. */
+function literal(text: string): string {
+  return String.raw`regexp_replace(${text}, '([\\%_])', '\\\1', 'g')`
 }
 
 const COLUMNS: Record<SortField, string> = {

@@ -25,12 +25,22 @@ export async function findTasks(
   ids: readonly number[],
   { lock = false }: LoadOptions = {},
 ): Promise<TaskState[]> {
-  const { rows } = await db.raw<{ rows: TaskRow[] }>(
-    `select ${TASK_COLUMNS} from tasks t where t.user_id = ? and t.id = any(?) order by t.id ${lock ? 'for no key update' : ''}`,
-    [userId, [...ids]],
-  )
+  const read = async () =>
+    db.raw<{ rows: (TaskRow & { seen_version: number })[] }>(
+      `select ${TASK_COLUMNS}, ${SEEN_VERSION} from tasks t where t.user_id = ? and t.id = any(?) order by t.id
+       ${lock ? 'for no key update' : ''}`,
+      [userId, [...ids]],
+    )
+  let { rows } = await read()
+  if (rows.some((row) => row.seen_version !== row.version)) ({ rows } = await read())
   return rows.map(taskFromRow)
 }
+
+/*
+ * Whoever had to wait for a lock gets the row as it is by then, but its tags and reminders from the snapshot of before the
+ * wait. The version in that snapshot tells, and a second read is whole: nobody can change the task any more.
+ */
+const SEEN_VERSION = '(select o.version from tasks o where o.id = t.id) as seen_version'
 
 /** The instance that the completion of a task has made, unless it is in the trash; locked until the transaction ends. */
 export async function findLivingSuccessor(trx: Trx, userId: string, taskId: number): Promise<TaskState | null> {

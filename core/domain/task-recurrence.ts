@@ -27,6 +27,8 @@ export function decideRecurrence(
   wish: RecurrenceWish,
   { dueAt, zone, dueMoved }: { dueAt: Date | null; zone: string; dueMoved: boolean },
 ): TaskRecurrence | null {
+  const untouched = Object.values(wish).every((part) => part === undefined)
+  if (untouched && !dueMoved) return current
   const rule = wishedRule(current, wish)
   if (rule === null) {
     if (wish.endDate)

@@ -1,6 +1,6 @@
 import { toIso } from './time.ts'
 import type { Reminder, ReminderStatus } from './reminder.ts'
-import type { TaskTag } from './tag.ts'
+import { tagKey, type TaskTag } from './tag.ts'
 import type { Priority, RecurrenceMode, RecurrencePattern, Task } from './task.ts'
 
 /** How a task repeats. The anchor is wall-clock time in a zone, so that "9 in the morning" survives a change of DST. */
@@ -77,13 +77,22 @@ export function toTask(state: TaskState): Task {
     recurrence_end_date: isoOrNull(state.recurrence?.endDate ?? null),
     next_occurrence: isoOrNull(state.nextOccurrence),
     parent_task_id: state.parentTaskId,
-    tags: [...state.tags],
-    reminders: state.reminders.map((reminder) => toReminder(state, reminder)),
+    tags: [...state.tags].sort(byName),
+    reminders: [...state.reminders].sort(byTime).map((reminder) => toReminder(state, reminder)),
     version: state.version,
     created_at: toIso(state.createdAt),
     updated_at: toIso(state.updatedAt),
     deleted_at: isoOrNull(state.deletedAt),
   }
+}
+
+/* One order, whether the task was read or has just been changed. */
+function byName(a: TaskTag, b: TaskTag): number {
+  return tagKey(a.name) < tagKey(b.name) ? -1 : 1
+}
+
+function byTime(a: ReminderState, b: ReminderState): number {
+  return a.reminderTime.getTime() - b.reminderTime.getTime() || (a.id ?? 0) - (b.id ?? 0)
 }
 
 /** A stored reminder as every door shows it. */

@@ -9,7 +9,7 @@ import { MAX_REMINDERS_PER_TASK, type Warning } from '#core/domain/task.ts'
 import { storeTaskStep } from '#core/tasks/write-task.ts'
 import { lockLivingTask } from '#core/tasks/load-task.ts'
 import { toWish } from './reminder-wish.ts'
-import { requireRoomForReminders } from './reminder-limit.ts'
+import { completedTask, requireRoomForReminders } from './reminder-limit.ts'
 
 export interface ReminderAnswer {
   /** Null when its time has passed, which a warning says. */
@@ -28,7 +28,7 @@ export async function createReminder(
     const task = await lockLivingTask(act, taskId)
     const { reminder, warnings } = planReminder(task.dueAt, toWish(actor, input), act.now)
     if (!reminder) return { reminder: null, warnings }
-    if (task.completed) throw completed(taskId)
+    if (task.completed) throw completedTask(taskId)
     const pending = task.reminders.filter(({ status }) => status === 'pending')
     if (pending.length >= MAX_REMINDERS_PER_TASK) throw tooMany()
     await requireRoomForReminders(act, 1)
@@ -36,10 +36,6 @@ export async function createReminder(
     const after = await storeTaskStep(act, task, step, { type: 'task-updated' })
     return { reminder: toReminder(after, after.reminders.at(-1)!) }
   })
-}
-
-function completed(taskId: number): DomainError {
-  return new DomainError('reminder_needs_due', `Task ${taskId} is completed; reopen it to be reminded of it.`)
 }
 
 function tooMany(): DomainError {

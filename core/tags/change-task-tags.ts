@@ -21,8 +21,10 @@ export async function addTagToTask(
   input: TagReference,
 ): Promise<Done<{ task: Task }>> {
   return performAct(ctx, actor, { operation: 'add-tag-to-task', input: { taskId, ...input } }, async (act) => {
-    const tag = await resolveTag(act, input)
-    return changeTags(act, taskId, (tags) => (tags.some(({ id }) => id === tag.id) ? tags : [...tags, tag]))
+    return changeTags(act, taskId, async (tags) => {
+      const tag = await resolveTag(act, input)
+      return tags.some(({ id }) => id === tag.id) ? tags : [...tags, tag]
+    })
   })
 }
 
@@ -34,16 +36,19 @@ export async function removeTagFromTask(
   tagId: number,
 ): Promise<Done<{ task: Task }>> {
   return performAct(ctx, actor, { operation: 'remove-tag-from-task', input: { taskId, tagId } }, async (act) => {
-    await requireTag(act, tagId)
-    return changeTags(act, taskId, (tags) =>
-      tags.some(({ id }) => id === tagId) ? tags.filter(({ id }) => id !== tagId) : tags,
-    )
+    return changeTags(act, taskId, async (tags) => {
+      await requireTag(act, tagId)
+      return tags.some(({ id }) => id === tagId) ? tags.filter(({ id }) => id !== tagId) : tags
+    })
   })
 }
 
-async function changeTags(act: Act, taskId: number, change: (tags: TaskState['tags']) => TaskState['tags']) {
+type TagChange = (tags: TaskState['tags']) => Promise<TaskState['tags']>
+
+/* The task is locked before the tags, as everywhere: acts that lock in one order do not wait for each other in a ring. */
+async function changeTags(act: Act, taskId: number, change: TagChange) {
   const before = await lockLivingTask(act, taskId)
-  const tags = change(before.tags)
+  const tags = await change(before.tags)
   if (tags.length > MAX_TAGS_PER_TASK) {
     throw new DomainError('limit_reached', `At most ${MAX_TAGS_PER_TASK} tags a task.`, {
       limit: MAX_TAGS_PER_TASK,

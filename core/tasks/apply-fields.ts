@@ -8,7 +8,7 @@ import type { ReminderState, TaskState } from '#core/domain/task-state.ts'
 import type { UpdateTaskInput, Warning } from '#core/domain/task.ts'
 import { parseDateTime, parseRangeEnd } from '#core/domain/time.ts'
 import { toWish } from '#core/reminders/reminder-wish.ts'
-import { requireRoomForReminders } from '#core/reminders/reminder-limit.ts'
+import { completedTask, requireRoomForReminders } from '#core/reminders/reminder-limit.ts'
 import { resolveTagIds, resolveTagNames } from './resolve-tags.ts'
 
 /** The fields that creating and updating share. */
@@ -30,7 +30,7 @@ export async function applyFields(act: Act, task: TaskState, fields: TaskFields)
   const moved = dueMoved
     ? moveReminders(task.reminders, due.dueAt, act.now)
     : { reminders: [...task.reminders], warnings: [] }
-  const planned = decideReminders(act, moved.reminders, due.dueAt, fields.reminders)
+  const planned = decideReminders(act, { ...task, ...due, reminders: moved.reminders }, fields.reminders)
   await requireRoomForReminders(act, countPending(planned.reminders) - countPending(task.reminders))
   const changed: TaskState = {
     ...task,
@@ -51,7 +51,9 @@ function decideDue(act: Act, task: TaskState, { due_datetime: text }: TaskFields
   if (text === undefined) return { dueAt: task.dueAt, allDay: task.allDay }
   if (text === null) return { dueAt: null, allDay: false }
   const { instant, allDay } = parseDateTime(text, act.actor.timeZone)
-  if (instant <= act.now && instant.getTime() !== task.dueAt?.getTime()) {
+  // A day has passed when it is over, not at the 23:59 that it is stored as.
+  const last = allDay ? parseRangeEnd(text, act.actor.timeZone, 'due_datetime') : instant
+  if (last <= act.now && instant.getTime() !== task.dueAt?.getTime()) {
     throw new DomainError('due_in_past', `due_datetime: ${text} has passed`, [
       { field: 'due_datetime', problem: 'has passed', value: text },
     ])
@@ -65,7 +67,7 @@ function recurrenceWish(act: Act, fields: TaskFields): RecurrenceWish {
     pattern: fields.recurrence_pattern,
     rule: fields.recurrence_rule,
     mode: fields.recurrence_mode,
-    endDate: end ? parseRangeEnd(end, act.actor.timeZone, 'recurrence_end_date') : end,
+    endDate: typeof end === 'string' ? parseRangeEnd(end, act.actor.timeZone, 'recurrence_end_date') : end,
   }
 }
 
@@ -84,12 +86,12 @@ function sameOrder(task: TaskState, tags: TaskState['tags']): TaskState['tags'] 
 /* A list of reminders replaces the pending ones; one that is there already stays as it is. */
 function decideReminders(
   act: Act,
-  current: readonly ReminderState[],
-  dueAt: Date | null,
+  { id, dueAt, completed, reminders: current }: TaskState,
   inputs: readonly ReminderInput[] | null | undefined,
 ): { reminders: readonly ReminderState[]; warnings: Warning[] } {
   if (inputs === undefined) return { reminders: current, warnings: [] }
   const planned = (inputs ?? []).map((input) => planReminder(dueAt, toWish(act.actor, input), act.now))
+  if (completed && planned.some(({ reminder }) => reminder)) throw completedTask(id)
   const wanted = distinct(planned.flatMap(({ reminder }) => reminder ?? []))
   const kept = current.map((reminder) =>
     reminder.status !== 'pending' || wanted.some((wish) => isSame(wish, reminder))

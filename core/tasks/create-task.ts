@@ -20,7 +20,7 @@ export async function createTask(ctx: Context, actor: Actor, input: CreateTaskIn
 
 export async function createTaskIn(act: Act, input: CreateTaskInput): Promise<TaskAnswer> {
   const { quick_add: text, ...given } = input
-  const fields: TaskFields = text === undefined ? given : { ...readQuickAdd(act, text), ...given }
+  const fields: TaskFields = text === undefined ? given : readQuickAdd(act, text, given)
   if (!fields.title) throw invalid('title', 'must have at least 1 character', fields.title)
   const { state, warnings } = await applyFields(act, blankTask(act), fields)
   const task = toTask(await storeNewTask(act, state))

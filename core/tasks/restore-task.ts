@@ -1,6 +1,6 @@
 import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
-import { findLivingSuccessor } from '#core/db/task-rows.ts'
+import { findLivingSuccessor, findTask } from '#core/db/task-rows.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { toTask, type TaskState } from '#core/domain/task-state.ts'
 import { restorationOf } from '#core/domain/task-steps.ts'
@@ -22,9 +22,13 @@ export async function restoreTaskIn(act: Act, id: number): Promise<{ task: Task 
   return { task: toTask(await storeTaskStep(act, before, step, { type: 'task-updated' })) }
 }
 
-/* Completing the predecessor once more may have made another next instance: an instance has one successor. */
-async function freePredecessor(act: Act, task: TaskState): Promise<number | null> {
+/**
+ * The predecessor of a task that leaves the trash; null when completing that once more has made another next instance,
+ * for an instance has one successor. The predecessor stays locked, so that no worker makes one meanwhile.
+ */
+export async function freePredecessor(act: Act, task: TaskState): Promise<number | null> {
   if (task.predecessorId === null) return null
+  await findTask(act.trx, task.userId, task.predecessorId, { lock: true })
   const other = await findLivingSuccessor(act.trx, task.userId, task.predecessorId)
   return other ? null : task.predecessorId
 }
