@@ -4,6 +4,7 @@ import { ConnectionList } from '#app/components/connection-list.tsx'
 import { CreateTokenForm, type TokenAnswer } from '#app/components/create-token-form.tsx'
 import { Section } from '#app/components/section.tsx'
 import { parseForm, refuse } from '#app/lib/form-problem.server.ts'
+import { formText } from '#app/lib/form-text.ts'
 import { sayMoment } from '#app/lib/local-time.ts'
 import { finish } from '#app/lib/notice.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
@@ -36,7 +37,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   const { services, actor } = requireUser({ context, request })
   const form = await request.formData()
-  const id = String(form.get('id'))
+  const id = formText(form, 'id')
   try {
     switch (form.get('intent')) {
       case 'create': {
