@@ -1,0 +1,29 @@
+import { useFetcher, useLocation, useRouteLoaderData } from '@remix-run/react'
+import SunMoon from 'lucide-react/icons/sun-moon'
+import type { FormEvent } from 'react'
+import { Button } from './ui/button.tsx'
+
+/** Turns light to dark and back. Only the browser knows what "system" is now, so it decides where it can. */
+export function ThemeToggle() {
+  const fetcher = useFetcher()
+  const { pathname, search } = useLocation()
+  const theme = useRouteLoaderData<{ theme: string }>('root')?.theme ?? 'system'
+
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const isDark = theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark'
+    const chosen = isDark ? 'light' : 'dark'
+    document.documentElement.dataset['theme'] = chosen
+    fetcher.submit({ theme: chosen }, { method: 'post', action: '/theme' })
+  }
+
+  return (
+    <fetcher.Form method="post" action="/theme" onSubmit={onSubmit}>
+      <input type="hidden" name="next" value={pathname + search} />
+      <input type="hidden" name="theme" value={theme === 'dark' ? 'light' : 'dark'} />
+      <Button variant="ghost" size="icon" aria-label="Toggle theme" title="Toggle theme">
+        <SunMoon className="size-5" />
+      </Button>
+    </fetcher.Form>
+  )
+}

@@ -1,0 +1,78 @@
+import { useRevalidator } from '@remix-run/react'
+import { useEffect, useRef, useState } from 'react'
+import { connectLive, type LiveEvent } from '#app/lib/live-connection.ts'
+
+/** At most four loads a second, however many events come. */
+const MIN_INTERVAL_MS = 250
+/** A connection that is back sooner is not worth a word. */
+const DELAYED_AFTER_MS = 3_000
+
+/**
+ * Keeps the data of the page up to date. `cursor` is where the loader stood; only its first value counts, since the
+ * connection goes on from there by itself. Returns whether updates are late.
+ */
+export function useLiveUpdates(options: { userId: string; cursor: string; onReminder: (event: LiveEvent) => void }): {
+  isDelayed: boolean
+} {
+  const [isLive, setIsLive] = useState(true)
+  const [isDelayed, setIsDelayed] = useState(false)
+  const reload = useCoalescedRevalidation()
+  const latest = useRef({ ...options, reload })
+  useEffect(() => {
+    latest.current = { ...options, reload }
+  })
+
+  useEffect(() => {
+    const { userId, cursor } = latest.current
+    return connectLive({
+      userId,
+      cursor,
+      handlers: {
+        event: (event) => {
+          if (event.event_type === 'reminder-triggered') latest.current.onReminder(event)
+          latest.current.reload()
+        },
+        // Also at the start: the list may have been read a moment before the cursor.
+        resync: () => latest.current.reload(),
+        status: setIsLive,
+        signedOut: () => location.assign('/auth'),
+      },
+    })
+  }, [options.userId])
+
+  useEffect(() => {
+    if (isLive) return setIsDelayed(false)
+    const timer = setTimeout(() => setIsDelayed(true), DELAYED_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [isLive])
+
+  // "Today" and "overdue" change while nobody looks.
+  useEffect(() => {
+    const onVisible = () => document.visibilityState === 'visible' && latest.current.reload()
+    document.addEventListener('visibilitychange', onVisible)
+    return () => document.removeEventListener('visibilitychange', onVisible)
+  }, [])
+
+  return { isDelayed }
+}
+
+function useCoalescedRevalidation(): () => void {
+  const { revalidate } = useRevalidator()
+  const current = useRef(revalidate)
+  const timer = useRef<ReturnType<typeof setTimeout>>()
+  const lastRun = useRef(0)
+  useEffect(() => {
+    current.current = revalidate
+  }, [revalidate])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const request = useRef(() => {
+    if (timer.current !== undefined) return
+    const wait = Math.max(0, lastRun.current + MIN_INTERVAL_MS - performance.now())
+    timer.current = setTimeout(() => {
+      timer.current = undefined
+      lastRun.current = performance.now()
+      current.current()
+    }, wait)
+  })
+  return request.current
+}

@@ -1,0 +1,58 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { ActivityList } from '#app/components/activity-list.tsx'
+import { ChangeSetList } from '#app/components/change-set-list.tsx'
+import { PageHeading } from '#app/components/page-heading.tsx'
+import { Pager } from '#app/components/pager.tsx'
+import { Section } from '#app/components/section.tsx'
+import { toActivityLine } from '#app/lib/activity-view.server.ts'
+import { sayMoment } from '#app/lib/local-time.ts'
+import { readPage } from '#app/lib/read-page.ts'
+import { requireUser } from '#app/lib/require-user.server.ts'
+
+export const meta: MetaFunction = () => [{ title: 'Activity · Docket' }]
+
+const LIMIT = 50
+const RECENT_ACTS = 10
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { services, actor, user, now } = requireUser({ context, request })
+  const page = readPage(new URL(request.url).searchParams)
+  const viewpoint = { now, zone: user.time_zone }
+  const [{ activity_logs: logs, total }, { change_sets: changeSets }] = await Promise.all([
+    services.listActivity(actor, { limit: LIMIT, offset: (page - 1) * LIMIT }),
+    services.listChangeSets(actor, { limit: RECENT_ACTS, offset: 0 }),
+  ])
+  return {
+    page,
+    total,
+    lines: logs.map((log) => toActivityLine(log, viewpoint)),
+    acts: changeSets.map(({ id, summary, actor: who, undone, created_at: at }) => ({
+      id,
+      summary,
+      who: who.type === 'system' ? 'Docket' : who.name,
+      undone,
+      when: sayMoment(new Date(at), viewpoint),
+    })),
+  }
+}
+
+export default function ActivityPage() {
+  const { page, total, lines, acts } = useLoaderData<typeof loader>()
+  return (
+    <>
+      <PageHeading title="Activity" note={total === 1 ? '1 entry' : `${total} entries`} />
+      <div className="space-y-8">
+        {page === 1 && acts.length > 0 ? (
+          <Section title="Latest changes">
+            <ChangeSetList acts={acts} />
+          </Section>
+        ) : null}
+        <Section title="History">
+          <ActivityList lines={lines} empty="Nothing has happened yet." />
+        </Section>
+      </div>
+      <Pager page={page} total={total} size={LIMIT} to={(next) => `/activity?page=${next}`} />
+    </>
+  )
+}

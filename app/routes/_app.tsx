@@ -1,0 +1,26 @@
+import { data, type LoaderFunctionArgs } from '@remix-run/node'
+import { Outlet, useLoaderData } from '@remix-run/react'
+import { AppShell } from '#app/components/app-shell.tsx'
+import { NotificationsProvider } from '#app/hooks/notifications.tsx'
+import { takeNotice } from '#app/lib/notice.server.ts'
+import { requireUser } from '#app/lib/require-user.server.ts'
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { services, actor, user } = requireUser({ context, request })
+  const { cursor } = await services.listChanges(actor, { limit: 1 })
+  const { notice, headers } = await takeNotice(request)
+  const account = { id: user.id, name: user.name, email: user.email }
+  return data({ account, cursor, notice }, { headers })
+}
+
+/** Every page of somebody who is signed in: navigation, notifications and the line that keeps it live. */
+export default function AppLayout() {
+  const { account, cursor, notice } = useLoaderData<typeof loader>()
+  return (
+    <NotificationsProvider>
+      <AppShell account={account} cursor={cursor} notice={notice}>
+        <Outlet />
+      </AppShell>
+    </NotificationsProvider>
+  )
+}
