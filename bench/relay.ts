@@ -18,7 +18,8 @@ export async function benchRelay(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'docket-bench-'))
   const server = await startEmbeddedPostgres({ dataDir: folder })
   const config = loadConfig({ LOG_LEVEL: 'warn' })
-  const { ctx, close } = await createContext(config, { databaseUrl: server.url, secret: 'bench' })
+  const context = await createContext(config, { databaseUrl: server.url, secret: 'bench' })
+  const { ctx } = context
   try {
     await migrateToLatest(ctx.db)
     const users: string[] = []
@@ -41,7 +42,7 @@ export async function benchRelay(): Promise<void> {
       node_cpu_us_per_event: round((user + system) / published),
     })
   } finally {
-    await close()
+    await context.close()
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }

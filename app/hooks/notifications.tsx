@@ -13,8 +13,8 @@ export interface Notification {
 
 interface Notifications {
   list: readonly Notification[]
-  notify(notification: Omit<Notification, 'id'> & { id?: string }): void
-  dismiss(id: string): void
+  notify: (notification: Omit<Notification, 'id'> & { id?: string }) => void
+  dismiss: (id: string) => void
 }
 
 const NotificationsContext = createContext<Notifications | null>(null)

@@ -77,8 +77,7 @@ function changesOf(before: Record<string, unknown>, after: Record<string, unknow
 function say(value: unknown, viewpoint: Viewpoint): string {
   if (value === null || value === undefined || value === '') return 'none'
   if (Array.isArray(value)) return value.map((entry) => say(entry, viewpoint)).join(', ') || 'none'
-  if (typeof value === 'object') return JSON.stringify(value)
-  const text = String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text)) return sayMoment(new Date(text), viewpoint)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -116,20 +116,11 @@ const fieldNames: Record<keyof TaskFormValues, string> = {
 /** The current task out of a `version_conflict`, and where it differs from the form. */
 export function conflictOf(error: unknown, form: TaskFormValues, zone: string) {
   if (!isDomainError(error, 'version_conflict')) return null
-  const current = currentTask(error.details)
-  if (!current) return null
+  const { current } = error.details as { current: Task }
   const saved = toFormValues(current, zone)
   const names = Object.keys(fieldNames) as (keyof TaskFormValues)[]
   const differences: Difference[] = names
     .filter((name) => form[name] !== saved[name])
     .map((name) => ({ field: fieldNames[name], yours: form[name], saved: saved[name] }))
   return { version: current.version, differences }
-}
-
-/* The details are the task itself, or an object that holds it. */
-function currentTask(details: unknown): Task | null {
-  if (typeof details !== 'object' || details === null) return null
-  const holder = details as { task?: unknown; current?: unknown }
-  const task = holder.task ?? holder.current ?? details
-  return typeof (task as { version?: unknown }).version === 'number' ? (task as Task) : null
 }

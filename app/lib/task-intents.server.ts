@@ -1,3 +1,4 @@
+import { formText } from './form-text.ts'
 import { randomUUID } from 'node:crypto'
 import { data } from '@remix-run/node'
 import { reminderInput, snoozeInput } from '#core/domain/reminder.ts'
@@ -49,7 +50,7 @@ const intents: Record<string, (act: Act) => Promise<Notice | null>> = {
 /** Runs the intent of a form on a task and answers as the form was sent: with data to a fetch, by going on otherwise. */
 export async function runTaskIntent(request: Request, signedIn: SignedIn, id: number) {
   const form = await request.formData()
-  const intent = String(form.get('intent'))
+  const intent = formText(form, 'intent')
   const run = Object.hasOwn(intents, intent) ? intents[intent] : undefined
   if (!run) throw data('Unknown intent', { status: 400 })
   try {
@@ -76,7 +77,7 @@ async function saveTask({ services, actor, id, form }: Act): Promise<Notice | nu
 
 function shownValues(form: FormData): TaskFormValues {
   try {
-    return JSON.parse(String(form.get('shown'))) as TaskFormValues
+    return JSON.parse(formText(form, 'shown')) as TaskFormValues
   } catch {
     return readFormValues(new FormData())
   }

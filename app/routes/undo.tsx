@@ -1,3 +1,4 @@
+import { formText } from '#app/lib/form-text.ts'
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { toFormProblem } from '#app/lib/form-problem.server.ts'
 import { finish, nextPath } from '#app/lib/notice.server.ts'
@@ -11,7 +12,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const { services, actor } = requireUser({ context, request })
   const form = await request.formData()
   const notice = await services
-    .undoChangeSet(actor, String(form.get('change_set_id')))
+    .undoChangeSet(actor, formText(form, 'change_set_id'))
     .then(({ result, changeSetId }): Notice => {
       const warnings = (result.warnings ?? []).map((warning) => warning.message)
       return { text: ['Undone.', ...warnings].join(' '), tone: 'info', ...(changeSetId && { changeSetId }) }
