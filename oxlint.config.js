@@ -140,11 +140,6 @@ export default {
     'react/rules-of-hooks': 'error',
     'react/exhaustive-deps': 'error',
     'react/jsx-key': 'error',
-    // Wants tags where a role on another element is as good; axe judges the pages themselves.
-    'jsx-a11y/prefer-tag-over-role': 'off',
-    // Rules of the React compiler, which React 18 does not have: hydration and live values are set in effects on purpose.
-    'react/set-state-in-effect': 'off',
-    'react/refs': 'off',
     // With the automatic runtime there is nothing to import.
     'react/react-in-jsx-scope': 'off',
     'typescript/await-thenable': 'error',

@@ -40,9 +40,7 @@ export function AppShell({ account, cursor, notice, children }: AppShellProps) {
       <header className="sticky top-0 z-10 border-b border-border bg-card">
         <div className="mx-auto flex h-14 max-w-5xl items-center gap-2 px-4">
           <Brand to="/tasks" />
-          <p role="status" className="ml-auto text-sm text-warn">
-            {isDelayed ? 'Updates are delayed' : null}
-          </p>
+          <output className="ml-auto text-sm text-warn">{isDelayed ? 'Updates are delayed' : null}</output>
           <ThemeToggle />
           <ProfileMenu account={account} />
         </div>

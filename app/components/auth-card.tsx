@@ -1,5 +1,5 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
-import { useEffect, useState } from 'react'
+import { useHydrated } from '#app/hooks/use-hydrated.ts'
 import type { ActionAnswer } from '#app/lib/action-answer.ts'
 import { Button } from './ui/button.tsx'
 import { Input } from './ui/controls.tsx'
@@ -19,7 +19,8 @@ const tabs = [
 ] as const
 
 export function AuthCard({ mode, next, refused }: AuthCardProps) {
-  const zone = useTimeZone()
+  // The zone of the browser, which the server cannot know; empty without JavaScript.
+  const zone = useHydrated() ? Intl.DateTimeFormat().resolvedOptions().timeZone : ''
   const { state } = useNavigation()
   const problem = refused && !refused.ok && refused.values['intent'] === mode ? refused : null
   const errors = problem?.problem.fields ?? {}
@@ -116,11 +117,4 @@ function PasswordField({ mode, error }: { mode: Mode; error: string | undefined 
       )}
     </Field>
   )
-}
-
-/* The zone of the browser, which the server cannot know; empty without JavaScript. */
-function useTimeZone(): string {
-  const [zone, setZone] = useState('')
-  useEffect(() => setZone(Intl.DateTimeFormat().resolvedOptions().timeZone), [])
-  return zone
 }

@@ -19,10 +19,10 @@ export function CreateTokenForm({ answer }: { answer: TokenAnswer | undefined })
   return (
     <>
       {created ? (
-        <div role="status" className="mb-4 rounded-xl bg-ok-soft p-4 text-sm text-ok">
+        <output className="mb-4 block rounded-xl bg-ok-soft p-4 text-sm text-ok">
           <p className="font-medium">“{created.name}” is made. Copy its token now: it is not shown again.</p>
           <code className="mt-2 block rounded-lg bg-card p-3 text-foreground select-all">{created.token}</code>
-        </div>
+        </output>
       ) : null}
       <Form
         method="post"

@@ -22,10 +22,14 @@ export function QuickAdd({ reader, next, refused }: QuickAddProps) {
   const [text, setText] = useState((refused && !refused.ok && refused.values['quick_add']) || '')
   const chips = useQuickAddPreview(text, reader)
   const added = fetcher.data?.ok ? fetcher.data : null
+  const [seenAdded, setSeenAdded] = useState(added)
+  // Emptied while rendering, so that no frame shows the old text beside the new task.
+  if (added !== seenAdded) {
+    setSeenAdded(added)
+    if (added) setText('')
+  }
   useEffect(() => {
-    if (!added) return
-    setText('')
-    input.current?.focus()
+    if (added) input.current?.focus()
   }, [added])
 
   const problem = answer && !answer.ok && fetcher.state === 'idle' ? problemOf(answer) : null

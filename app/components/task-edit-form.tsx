@@ -41,9 +41,9 @@ export function TaskEditForm({ page, answer }: { page: TaskPageData; answer: Act
       ) : null}
       {conflict ? <ConflictNote differences={conflict.differences} /> : null}
       {isStale ? (
-        <p role="status" className="mb-4 text-sm text-warn">
+        <output className="mb-4 block text-sm text-warn">
           This task was changed elsewhere while you were editing.
-        </p>
+        </output>
       ) : null}
       <TaskFields
         values={{ ...base.values, ...refused?.values }}

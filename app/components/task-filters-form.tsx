@@ -61,47 +61,47 @@ export function TaskFiltersForm({ filters, tags }: { filters: TaskFilters; tags:
   }
 
   return (
-    <Form
-      role="search"
-      aria-label="Filters"
-      action="/tasks"
-      ref={form}
-      onChange={onChange}
-      onSubmit={onSubmit}
-      onBlur={() => (isTyping.current = false)}
-      className="mb-4 grid grid-cols-2 gap-2 sm:grid-cols-3 lg:grid-cols-4"
-    >
-      <Input
-        type="search"
-        name="search"
-        aria-label="Search tasks"
-        placeholder="Search tasks"
-        defaultValue={filters.search}
-        className="col-span-2 sm:col-span-3 lg:col-span-2"
-      />
-      <Select name="status" aria-label="Status" defaultValue={filters.status} options={statusOptions} />
-      <Select
-        name="priority"
-        aria-label="Priority"
-        defaultValue={filters.priority}
-        options={withCurrent(priorityOptions, filters.priority)}
-      />
-      <Select name="due" aria-label="Due" defaultValue={filters.due} options={dueOptions} />
-      <Select
-        name="tags"
-        aria-label="Tag"
-        defaultValue={filters.tags}
-        options={withCurrent(tagOptions(tags), filters.tags)}
-      />
-      <Select name="sort_by" aria-label="Sort by" defaultValue={filters.sort_by} options={sortOptions} />
-      <Select name="sort_order" aria-label="Order" defaultValue={filters.sort_order} options={orderOptions} />
-      {isHydrated ? null : <Button variant="outline">Apply</Button>}
-      {isFiltered(filters) ? (
-        <Link to="/tasks" className="col-span-full text-sm text-primary underline">
-          Clear filters
-        </Link>
-      ) : null}
-    </Form>
+    <search aria-label="Filters">
+      <Form
+        action="/tasks"
+        ref={form}
+        onChange={onChange}
+        onSubmit={onSubmit}
+        onBlur={() => (isTyping.current = false)}
+        className="mb-4 grid grid-cols-2 gap-2 sm:grid-cols-3 lg:grid-cols-4"
+      >
+        <Input
+          type="search"
+          name="search"
+          aria-label="Search tasks"
+          placeholder="Search tasks"
+          defaultValue={filters.search}
+          className="col-span-2 sm:col-span-3 lg:col-span-2"
+        />
+        <Select name="status" aria-label="Status" defaultValue={filters.status} options={statusOptions} />
+        <Select
+          name="priority"
+          aria-label="Priority"
+          defaultValue={filters.priority}
+          options={withCurrent(priorityOptions, filters.priority)}
+        />
+        <Select name="due" aria-label="Due" defaultValue={filters.due} options={dueOptions} />
+        <Select
+          name="tags"
+          aria-label="Tag"
+          defaultValue={filters.tags}
+          options={withCurrent(tagOptions(tags), filters.tags)}
+        />
+        <Select name="sort_by" aria-label="Sort by" defaultValue={filters.sort_by} options={sortOptions} />
+        <Select name="sort_order" aria-label="Order" defaultValue={filters.sort_order} options={orderOptions} />
+        {isHydrated ? null : <Button variant="outline">Apply</Button>}
+        {isFiltered(filters) ? (
+          <Link to="/tasks" className="col-span-full text-sm text-primary underline">
+            Clear filters
+          </Link>
+        ) : null}
+      </Form>
+    </search>
   )
 }
 

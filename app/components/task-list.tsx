@@ -52,8 +52,8 @@ export function TaskList({ rows, listKey, isFiltered }: TaskListProps) {
       onKeyDown={onKeyDown}
       className="divide-y divide-border overflow-hidden rounded-xl border border-border bg-card"
     >
-      {shown.map((row) => (
-        <TaskItem key={row.id} row={row} keep={keep} leaving={focusNeighbour} />
+      {shown.map((row, at) => (
+        <TaskItem key={row.id} row={row} keep={(kept) => keep(kept, at)} leaving={focusNeighbour} />
       ))}
     </ul>
   )

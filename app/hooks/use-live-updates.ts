@@ -1,5 +1,5 @@
 import { useRevalidator } from '@remix-run/react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { connectLive, type LiveEvent } from '#app/lib/live-connection.ts'
 
 /** At most four loads a second, however many events come. */
@@ -41,9 +41,12 @@ export function useLiveUpdates(options: { userId: string; cursor: string; onRemi
   }, [options.userId])
 
   useEffect(() => {
-    if (isLive) return setIsDelayed(false)
+    if (isLive) return
     const timer = setTimeout(() => setIsDelayed(true), DELAYED_AFTER_MS)
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      setIsDelayed(false)
+    }
   }, [isLive])
 
   // "Today" and "overdue" change while nobody looks.
@@ -65,7 +68,7 @@ function useCoalescedRevalidation(): () => void {
     current.current = revalidate
   }, [revalidate])
   useEffect(() => () => clearTimeout(timer.current), [])
-  const request = useRef(() => {
+  return useCallback(() => {
     if (timer.current !== undefined) return
     const wait = Math.max(0, lastRun.current + MIN_INTERVAL_MS - performance.now())
     timer.current = setTimeout(() => {
@@ -73,6 +76,5 @@ function useCoalescedRevalidation(): () => void {
       lastRun.current = performance.now()
       current.current()
     }, wait)
-  })
-  return request.current
+  }, [])
 }

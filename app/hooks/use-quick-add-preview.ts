@@ -15,15 +15,15 @@ const none: Chip[] = []
 
 /** What quick add would understand of the text. The parser is big and comes when somebody begins to type. */
 export function useQuickAddPreview(text: string, reader: Reader): Chip[] {
-  const [chips, setChips] = useState(none)
+  const [read, setRead] = useState({ text: '', chips: none })
   const { zone, weekStart } = reader
   useEffect(() => {
-    if (text.trim() === '') return setChips(none)
+    if (text.trim() === '') return
     let isCurrent = true
     const timer = setTimeout(() => {
       void import('#core/domain/quick-add/parse-quick-add.ts').then(
         ({ parseQuickAdd }) => {
-          if (isCurrent) setChips(parseQuickAdd(text, { now: new Date(), zone, weekStart }).spans)
+          if (isCurrent) setRead({ text, chips: parseQuickAdd(text, { now: new Date(), zone, weekStart }).spans })
         },
         // A preview that cannot be had is no reason to trouble anybody: the server reads the text anyway.
         () => undefined,
@@ -34,5 +34,6 @@ export function useQuickAddPreview(text: string, reader: Reader): Chip[] {
       clearTimeout(timer)
     }
   }, [text, zone, weekStart])
-  return chips
+  // While somebody types on, what was read a moment ago stays; an empty line has nothing to read.
+  return text.trim() === '' ? none : read.chips
 }

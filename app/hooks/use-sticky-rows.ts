@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { keepRows, type Kept } from '#app/lib/keep-rows.ts'
 
 /**
@@ -9,16 +9,12 @@ export function useStickyRows<Row extends { id: number; completed: boolean }>(ro
   const [kept, setKept] = useState<{ listKey: string; rows: Kept<Row>[] }>({ listKey, rows: [] })
   const current = kept.listKey === listKey ? kept.rows : []
   const shown = keepRows(rows, current)
-  const latest = useRef(shown)
-  latest.current = shown
   const keep = useCallback(
-    (row: Row) => {
-      const at = latest.current.findIndex(({ id }) => id === row.id)
+    (row: Row, at: number) =>
       setKept((before) => {
         const others = before.listKey === listKey ? before.rows.filter((other) => other.row.id !== row.id) : []
         return { listKey, rows: [...others, { row, at }] }
-      })
-    },
+      }),
     [listKey],
   )
   return { shown, keep }

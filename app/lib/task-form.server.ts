@@ -2,6 +2,7 @@ import { isDomainError } from '#core/domain/errors.ts'
 import { readRecurrence } from '#core/domain/recurrence/preview-recurrence.ts'
 import { updateTaskInput, type Task, type UpdateTaskInput } from '#core/domain/task.ts'
 import type { Difference } from './action-answer.ts'
+import { formText } from './form-text.ts'
 import { parseForm, refuseField } from './form-problem.server.ts'
 import { tagNames } from './task-filters.ts'
 import { toInputDate, toInputDateTime } from './task-view.server.ts'
@@ -44,10 +45,8 @@ export function toFormValues(task: Task, zone: string): TaskFormValues {
 }
 
 export function readFormValues(form: FormData): TaskFormValues {
-  const text = (name: string) => {
-    const value = form.get(name)
-    return typeof value === 'string' ? value.replace(/\r\n/g, '\n') : ''
-  }
+  // Text areas send CRLF, where the core has LF.
+  const text = (name: string) => formText(form, name).replaceAll('\r\n', '\n')
   return {
     title: text('title'),
     description: text('description'),

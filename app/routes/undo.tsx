@@ -1,6 +1,6 @@
-import { formText } from '#app/lib/form-text.ts'
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { toFormProblem } from '#app/lib/form-problem.server.ts'
+import { formText } from '#app/lib/form-text.ts'
 import { finish, nextPath } from '#app/lib/notice.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
 import type { Notice } from '#app/lib/action-answer.ts'

@@ -30,8 +30,11 @@ type Bindings = Record<string, unknown>
 /** A page of tasks and how many there are in all: two statements on two connections at once. */
 export async function findTaskPage(db: Db, filter: TaskFilter): Promise<{ tasks: TaskState[]; total: number }> {
   const { from, where, bindings } = buildConditions(filter)
+  const order = orderBy(filter)
+  // The page is chosen inside, so that tags and reminders are read for its rows and not for those that offset skips.
   const page = db.raw<{ rows: TaskRow[] }>(
-    `select ${TASK_COLUMNS} ${from} where ${where} order by ${orderBy(filter)} limit :limit offset :offset`,
+    `select ${TASK_COLUMNS} from (select t.* ${from} where ${where} order by ${order} limit :limit offset :offset) t
+     order by ${order}`,
     { ...bindings, limit: filter.limit, offset: filter.offset } as Bindings as Record<string, string>,
   )
   const count = db.raw<{ rows: { total: number }[] }>(
@@ -53,7 +56,7 @@ function buildConditions(filter: TaskFilter): { from: string; where: string; bin
   if (filter.priorities) add('t.priority = any(:priorities)', { priorities: filter.priorities.map(priorityRank) })
   if (filter.dueFrom) add('t.due_datetime >= :dueFrom', { dueFrom: filter.dueFrom })
   if (filter.dueTo) add('t.due_datetime <= :dueTo', { dueTo: filter.dueTo })
-  if (filter.overdueAt) add('not t.completed and t.due_datetime < :overdueAt', { overdueAt: filter.overdueAt })
+  if (filter.overdueAt) add(OVERDUE, { overdueAt: filter.overdueAt })
   if (filter.recurring !== undefined) add(`t.recurrence_rule is ${filter.recurring ? 'not ' : ''}null`)
   if (filter.parentTaskId !== undefined) {
     add('(t.parent_task_id = :parent or t.id = :parent)', { parent: filter.parentTaskId })
@@ -71,6 +74,10 @@ function buildConditions(filter: TaskFilter): { from: string; where: string; bin
   const join = words.length > 0 ? ' join task_search s on s.task_id = t.id' : ''
   return { from: `from tasks t${join}`, where: conditions.join(' and '), bindings }
 }
+
+/* A day is stored as its 23:59, and late a minute after that. */
+const OVERDUE = `not t.completed and t.due_datetime < :overdueAt
+  and (not t.all_day or t.due_datetime <= :overdueAt::timestamptz - interval '1 minute')`
 
 /* Every character of a search is itself. Escaped after folding, which makes wildcards of their full-width forms. */
 function literal(text: string): string {

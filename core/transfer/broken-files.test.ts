@@ -11,9 +11,9 @@ const context: ReadingContext = {
   weekStart: 'monday',
 }
 
-function problemsOf(read: () => Draft): unknown[] {
+async function problemsOf(read: () => Promise<Draft>): Promise<unknown[]> {
   try {
-    read()
+    await read()
   } catch (error) {
     expect(error).toMatchObject({ name: 'DomainError', code: 'invalid_request' })
     return (error as DomainError).details as unknown[]
@@ -101,8 +101,8 @@ test.each<[string, string, { field: string; value?: unknown }]>([
     { field: 'tasks.0.reminders.0.offset_minutes', value: 7 },
   ],
   ['prototype pollution', '{"docket_export":1,"__proto__":{"tasks":[]}}', { field: 'body' }],
-])('a Docket file with %s is refused, naming the path', (_, text, problem) => {
-  expect(problemsOf(() => readDocketJson(text, context))[0]).toMatchObject(problem)
+])('a Docket file with %s is refused, naming the path', async (_, text, problem) => {
+  expect((await problemsOf(() => readDocketJson(text, context)))[0]).toMatchObject(problem)
 })
 
 const csv = (...rows: string[]) => ['TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,DATE,TIMEZONE', ...rows].join('\n')
@@ -133,8 +133,8 @@ test.each<[string, string, { field: string; value?: unknown }]>([
     { field: 'line 4, PRIORITY', value: '9' },
   ],
   ['a mistake in a record of two lines', csv('task,x,"a\nb",9,1,,'), { field: 'line 2, PRIORITY', value: '9' }],
-])('a Todoist CSV with %s is refused, naming the line', (_, text, problem) => {
-  expect(problemsOf(() => readTodoistCsv(text, context))[0]).toMatchObject(problem)
+])('a Todoist CSV with %s is refused, naming the line', async (_, text, problem) => {
+  expect((await problemsOf(() => readTodoistCsv(text, context)))[0]).toMatchObject(problem)
 })
 
 const calendar = (...lines: string[]) =>
@@ -179,13 +179,13 @@ test.each<[string, string, { field: string; value?: unknown }]>([
     calendar('SUMMARY:x', 'BEGIN:VALARM', 'TRIGGER:-PT15M', 'END:VALARM'),
     { field: 'line 6, TRIGGER' },
   ],
-])('a calendar with %s is refused, naming the line', (_, text, problem) => {
-  expect(problemsOf(() => readCalendar(text, context))[0]).toMatchObject(problem)
+])('a calendar with %s is refused, naming the line', async (_, text, problem) => {
+  expect((await problemsOf(() => readCalendar(text, context)))[0]).toMatchObject(problem)
 })
 
-test('one try shows every problem of a file, up to fifty', () => {
+test('one try shows every problem of a file, up to fifty', async () => {
   const rows = Array.from({ length: 60 }, () => 'task,x,,9,1,someday,')
-  const problems = problemsOf(() => readTodoistCsv(csv(...rows), context))
+  const problems = await problemsOf(() => readTodoistCsv(csv(...rows), context))
   expect(problems).toHaveLength(50)
   expect(problems.slice(0, 3)).toMatchObject([
     { field: 'line 2, DATE' },
@@ -194,8 +194,8 @@ test('one try shows every problem of a file, up to fifty', () => {
   ])
 })
 
-test('a file of Todoist with sections, comments, labels, sub-tasks and words for dates is read', () => {
-  const { tasks } = readTodoistCsv(
+test('a file of Todoist with sections, comments, labels, sub-tasks and words for dates is read', async () => {
+  const { tasks } = await readTodoistCsv(
     '\ufeffTYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT\r\n' +
       'meta,view_style=list,,,,,,,,,,\r\n' +
       ',,,,,,,,,,,\r\n' +
@@ -221,8 +221,8 @@ test('a file of Todoist with sections, comments, labels, sub-tasks and words for
   ])
 })
 
-test('a calendar of another program is read: folded, escaped, zoned, with a duration and alarms', () => {
-  const { tasks } = readCalendar(
+test('a calendar of another program is read: folded, escaped, zoned, with a duration and alarms', async () => {
+  const { tasks } = await readCalendar(
     calendar(
       'UID:1',
       'SUMMARY;LANGUAGE=en:Call Ada\\, Bob \\;',

@@ -33,7 +33,7 @@ const reminder = z.strictObject({
   created_at: time,
 })
 
-const task = z.strictObject({
+export const fileTask = z.strictObject({
   id: fileId.optional(),
   title: taskTitle,
   description: taskDescription.default(''),
@@ -60,7 +60,7 @@ const task = z.strictObject({
   created_at: time,
   updated_at: time,
 })
-export type FileTask = z.infer<typeof task>
+export type FileTask = z.infer<typeof fileTask>
 export type FileReminder = z.infer<typeof reminder>
 
 /**
@@ -75,6 +75,7 @@ export const docketFile = z.strictObject({
     .array(z.strictObject({ name: tagNameSchema, color: tagColorSchema.optional(), created_at: time }))
     .max(MAX_TAGS)
     .default([]),
-  tasks: z.array(task).default([]),
+  /* Each is a `fileTask`; they are checked one by one, since there may be thousands. */
+  tasks: z.array(z.unknown()).default([]),
 })
-export type DocketFile = z.infer<typeof docketFile>
+export type DocketFile = Omit<z.infer<typeof docketFile>, 'tasks'> & { tasks: FileTask[] }

@@ -49,6 +49,18 @@ export interface Draft {
   tasks: readonly DraftTask[]
 }
 
+/** More in one file would hold up everybody else's writes; a larger account is imported in parts. */
+export const MAX_IMPORTED_TASKS = 25_000
+
+/** Asked before the tasks are read one by one. @throws limit_reached */
+export function refuseTooMany(tasks: number): void {
+  if (tasks <= MAX_IMPORTED_TASKS) return
+  throw new DomainError('limit_reached', `At most ${MAX_IMPORTED_TASKS} tasks a file; this has ${tasks}.`, {
+    limit: MAX_IMPORTED_TASKS,
+    what: 'tasks of a file',
+  })
+}
+
 const MAX_PROBLEMS = 50
 const MAX_SHOWN = 200
 

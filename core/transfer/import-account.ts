@@ -4,7 +4,7 @@ import { insertTasks, reserveTaskIds } from '#core/db/account-rows.ts'
 import { findTagsByName } from '#core/db/tags.ts'
 import { lockUser } from '#core/db/user-lock.ts'
 import type { Actor } from '#core/domain/actor.ts'
-import { DomainError, invalid } from '#core/domain/errors.ts'
+import { invalid } from '#core/domain/errors.ts'
 import { tagKey, type TaskTag } from '#core/domain/tag.ts'
 import type { TaskState } from '#core/domain/task-state.ts'
 import { requireRoomForReminders } from '#core/reminders/reminder-limit.ts'
@@ -27,10 +27,7 @@ export interface Imported {
   imported: { tasks: number; tags: number; reminders: number }
 }
 
-/** More in one file would hold up everybody else's writes; a larger account is imported in parts. */
-export const MAX_IMPORTED_TASKS = 25_000
-
-const readers: Record<TransferFormat, (text: string, context: ReadingContext) => Draft> = {
+const readers: Record<TransferFormat, (text: string, context: ReadingContext) => Promise<Draft>> = {
   json: readDocketJson,
   csv: readTodoistCsv,
   ics: readCalendar,
@@ -50,17 +47,7 @@ export async function importAccount(
   requireScope(actor, 'tasks:write')
   const text = decode(body)
   const { timeZone, weekStart } = actor
-  const draft = readers[format](text, { now: ctx.clock.now(), timeZone, weekStart })
-  if (draft.tasks.length > MAX_IMPORTED_TASKS) {
-    throw new DomainError(
-      'limit_reached',
-      `At most ${MAX_IMPORTED_TASKS} tasks a file; this has ${draft.tasks.length}.`,
-      {
-        limit: MAX_IMPORTED_TASKS,
-        what: 'tasks of a file',
-      },
-    )
-  }
+  const draft = await readers[format](text, { now: ctx.clock.now(), timeZone, weekStart })
   return performAct(ctx, actor, { operation: 'import-account', input: { format, text } }, (act) => store(act, draft))
 }
 

@@ -21,11 +21,13 @@ import {
   readDescription,
   readTags,
   readTitle,
+  refuseTooMany,
   type Draft,
   type DraftTask,
   type Problems,
   type ReadingContext,
 } from './draft.ts'
+import { mapInSlices } from './map-in-slices.ts'
 
 const MINUTE = 60_000
 
@@ -33,17 +35,18 @@ const MINUTE = 60_000
  * Reads the to-dos (VTODO) of an iCalendar file; events, journals and cancelled to-dos are passed over, and so are changes
  * of single instances of a series. @throws invalid_request, naming the line and property of each problem
  */
-export function readCalendar(text: string, context: ReadingContext): Draft {
+export async function readCalendar(text: string, context: ReadingContext): Promise<Draft> {
   const calendars = readComponents(text)
   const [first] = calendars
   if (!first) throw brokenLine(1, 'must begin with BEGIN:VCALENDAR')
   const stranger = calendars.find(({ name }) => name !== 'VCALENDAR')
   if (stranger) throw brokenLine(stranger.line, 'must begin with BEGIN:VCALENDAR', `BEGIN:${stranger.name}`)
   const problems = collectProblems()
-  const tasks = calendars
+  const todos = calendars
     .flatMap(({ components }) => components)
     .filter((component) => component.name === 'VTODO' && !isPassedOver(component))
-    .map((component) => readTodo(component, { problems, context }))
+  refuseTooMany(todos.length)
+  const tasks = await mapInSlices(todos, (component) => readTodo(component, { problems, context }))
   problems.throwIfAny()
   return { tags: [], tasks }
 }

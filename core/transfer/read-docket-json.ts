@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { DomainError } from '#core/domain/errors.ts'
 import { parseRule, patternRule } from '#core/domain/recurrence/rule.ts'
 import { upcomingOccurrence } from '#core/domain/task-recurrence.ts'
@@ -8,46 +9,62 @@ import {
   collectProblems,
   draftReminder,
   readTags,
+  refuseTooMany,
   type Draft,
   type DraftTask,
   type Problems,
   type ReadingContext,
 } from './draft.ts'
-import { docketFile, type DocketFile, type FileReminder, type FileTask } from './docket-json-format.ts'
+import { docketFile, fileTask, type DocketFile, type FileReminder, type FileTask } from './docket-json-format.ts'
+import { mapInSlices } from './map-in-slices.ts'
 
 const MINUTE = 60_000
 
 /** Reads a file that Docket exported. @throws invalid_request, naming the path of each problem (`tasks.3.title`) */
-export function readDocketJson(text: string, context: ReadingContext): Draft {
+export async function readDocketJson(text: string, context: ReadingContext): Promise<Draft> {
   const problems = collectProblems()
-  const file = parseFile(text, problems)
+  const file = await parseFile(text, problems)
   const places = indexById(file, problems)
-  const tasks = file.tasks.map((task, index) => readTask(task, index, { context, problems, places }))
+  const tasks = await mapInSlices(file.tasks, (task, index) => readTask(task, index, { context, problems, places }))
   checkSuccessors(tasks, problems)
   problems.throwIfAny()
   return { tags: file.tags.map(({ name, color }) => (color === undefined ? { name } : { name, color })), tasks }
 }
 
-function parseFile(text: string, problems: Problems): DocketFile {
-  let json: unknown
+async function parseFile(text: string, problems: Problems): Promise<DocketFile> {
+  const json = parseJson(text)
+  const file = check(docketFile, json, { path: [], problems })
+  problems.throwIfAny()
+  const given = file?.tasks ?? []
+  refuseTooMany(given.length)
+  const tasks = await mapInSlices(given, (task, index) => check(fileTask, task, { path: ['tasks', index], problems }))
+  problems.throwIfAny()
+  return { ...file!, tasks: tasks.filter((task) => task !== null) }
+}
+
+function parseJson(text: string): unknown {
   try {
-    json = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
-    throw new DomainError(
-      'invalid_request',
-      `Nothing was imported. The file is not JSON: ${(error as Error).message}`,
-      [{ field: 'body', problem: `is not JSON: ${(error as Error).message}` }],
-    )
+    const problem = `is not JSON: ${(error as Error).message}`
+    throw new DomainError('invalid_request', `Nothing was imported. The file ${problem}`, [{ field: 'body', problem }])
   }
-  const result = docketFile.safeParse(json)
+}
+
+/* The value as the schema has it; null after noting, by path, what is wrong. */
+function check<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { path, problems }: { path: PropertyKey[]; problems: Problems },
+): T | null {
+  const result = schema.safeParse(value)
   if (result.success) return result.data
   for (const issue of result.error.issues) {
-    const value = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | null)?.[key], json)
-    const simple = typeof value !== 'object' || value === null
-    problems.add(issue.path.join('.') || 'body', issue.message, simple ? value : undefined)
+    const wrong = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | null)?.[key], value)
+    const isSimple = typeof wrong !== 'object' || wrong === null
+    problems.add([...path, ...issue.path].join('.') || 'body', issue.message, isSimple ? wrong : undefined)
   }
-  problems.throwIfAny()
-  throw result.error
+  return null
 }
 
 /* Links go back only: so there are no circles, and what is linked to is stored first. */

@@ -7,11 +7,13 @@ import {
   readDescription,
   readTags,
   readTitle,
+  refuseTooMany,
   type Draft,
   type DraftTask,
   type Problems,
   type ReadingContext,
 } from './draft.ts'
+import { mapInSlices } from './map-in-slices.ts'
 import { readTodoistDate, type TodoistDate } from './todoist-dates.ts'
 import { PRIORITIES, fromCell, fromContent } from './todoist-format.ts'
 
@@ -28,15 +30,17 @@ const SKIPPED = new Set(['', 'section', 'meta'])
  * Reads a CSV that Todoist exported or that was written after its template. Sub-tasks become tasks, comments a part of the
  * description. @throws invalid_request, naming the line and column of each problem
  */
-export function readTodoistCsv(text: string, context: ReadingContext): Draft {
+export async function readTodoistCsv(text: string, context: ReadingContext): Promise<Draft> {
   const problems = collectProblems()
   const tasks: DraftTask[] = []
-  for (const row of readRows(text)) {
+  const rows = readRows(text)
+  refuseTooMany(rows.filter((row) => cell(row, 'TYPE').toLowerCase() === 'task').length)
+  await mapInSlices(rows, (row) => {
     const type = cell(row, 'TYPE').toLowerCase()
     if (type === 'task') tasks.push(readTask(row, problems, context))
     else if (type === 'note') addNote(tasks.at(-1), row, problems)
     else if (!SKIPPED.has(type)) problems.add(at(row, 'TYPE'), 'must be task, section or note', type)
-  }
+  })
   problems.throwIfAny()
   return { tags: [], tasks }
 }

@@ -192,6 +192,27 @@ test('a flood of sign-ins is refused beyond a queue instead of growing without e
   await expect(signIn(ctx, { email: user.email, password })).resolves.toBeDefined()
 }, 60_000)
 
+test('a sign-in with an unknown address waits in the same queue as one with a known address', async () => {
+  const flood = Array.from({ length: 300 }, () => signIn(ctx, { email: newEmail(), password }))
+  const counts = await outcomes(flood)
+  expect(counts['unavailable']).toBeGreaterThan(0)
+  expect((counts['invalid_credentials'] ?? 0) + (counts['unavailable'] ?? 0)).toBe(300)
+}, 60_000)
+
+test('authenticating a request is one query', async () => {
+  const { token, actor } = await newUser()
+  const { result } = await createToken(ctx, actor, tokenInput({ name: 'script' }))
+  await authenticate(ctx, result.token)
+  await untilUsedAt('access_tokens', start)
+  const queries: string[] = []
+  const note = ({ sql }: { sql: string }) => queries.push(sql)
+  ctx.db.on('query', note)
+  await authenticate(ctx, token)
+  await authenticate(ctx, result.token)
+  ctx.db.removeListener('query', note)
+  expect(queries).toHaveLength(2)
+})
+
 test.each([
   ['nothing', ''],
   ['no prefix', 'x'.repeat(47)],
