@@ -38,9 +38,11 @@ export async function up(db: Knex): Promise<void> {
     create index tasks_parent on tasks (parent_task_id) where parent_task_id is not null;
     create index tasks_created on tasks (user_id, created_at desc, id) where deleted_at is null;
     create index tasks_updated on tasks (user_id, updated_at desc, id) where deleted_at is null;
-    create index tasks_open_due on tasks (user_id, completed, due_datetime, id) where deleted_at is null;
+    create index tasks_open_due on tasks (user_id, completed, due_datetime, priority desc, id) where deleted_at is null;
     create index tasks_due on tasks (user_id, due_datetime, priority desc, id) where deleted_at is null;
-    create index tasks_due_desc on tasks (user_id, due_datetime desc nulls last, id) where deleted_at is null;
+    create index tasks_due_desc on tasks (user_id, due_datetime desc nulls last, priority desc, id) where deleted_at is null;
+    create index tasks_recurring on tasks (user_id, due_datetime, priority desc, id)
+      where deleted_at is null and recurrence_rule is not null;
     create index tasks_priority on tasks (user_id, priority desc, id) where deleted_at is null;
     create index tasks_title on tasks (user_id, title_key, id) where deleted_at is null;
     create index tasks_trash on tasks (user_id, deleted_at) where deleted_at is not null;

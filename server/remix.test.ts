@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { AppLoadContext, ServerBuild } from '@remix-run/node'
+import type { ServerBuild } from '@remix-run/node'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import remixConfig from '../remix.config.js'
+import type { AppLoadContext } from './load-context.ts'
 import { renderPages } from './remix.ts'
 
 type Answer = { status: number; headers: IncomingHttpHeaders; body: string }

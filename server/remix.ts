@@ -2,9 +2,10 @@ import { createRequire } from 'node:module'
 import type { Server } from 'node:http'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { createRequestHandler, type AppLoadContext, type ServerBuild } from '@remix-run/node'
+import { createRequestHandler, type ServerBuild } from '@remix-run/node'
 import { createRequest, sendResponse } from '@remix-run/node-fetch-server'
 import { Router, static as serveStatic, type Request, type RequestHandler, type Response } from 'express'
+import type { AppLoadContext } from './load-context.ts'
 
 const KB = 1024
 const FORM_LIMIT = 256 * KB
@@ -61,7 +62,8 @@ export function renderPages(
     // A router that this is mounted in has taken its own part off.
     req.url = req.originalUrl
     const request = createRequest(req, res, { protocol: `${req.protocol}:`, host })
-    await sendResponse(res, await handle(request, await getLoadContext(req, res)))
+    // Spread, because Remix's own type of it is a record of anything.
+    await sendResponse(res, await handle(request, { ...(await getLoadContext(req, res)) }))
   }
 }
 

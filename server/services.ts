@@ -22,6 +22,7 @@ import { reopenTask } from '#core/tasks/reopen-task.ts'
 import { restoreTask } from '#core/tasks/restore-task.ts'
 import { skipOccurrence } from '#core/tasks/skip-occurrence.ts'
 import { updateTask } from '#core/tasks/update-task.ts'
+import { importAccount } from '#core/transfer/import-account.ts'
 import { createToken } from '#core/users/create-token.ts'
 import { listConnections } from '#core/users/list-connections.ts'
 import { listTokens } from '#core/users/list-tokens.ts'
@@ -58,6 +59,7 @@ const useCases = {
   restoreTask,
   skipOccurrence,
   updateTask,
+  importAccount,
   createToken,
   listConnections,
   listTokens,

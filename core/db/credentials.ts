@@ -148,8 +148,3 @@ export async function findConnections(db: Db, userId: string): Promise<Connectio
 export async function deleteConnection(db: Db, userId: string, id: string): Promise<boolean> {
   return (await db('connections').where({ id, user_id: userId }).delete()) > 0
 }
-
-/** Removes sessions that ended on their own; returns how many. */
-export async function deleteExpiredSessions(db: Db, now: Date): Promise<number> {
-  return db('sessions').where('expires_at', '<=', now).delete()
-}

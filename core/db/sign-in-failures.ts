@@ -32,8 +32,3 @@ export async function addFailure(trx: Trx, email: string, now: Date, since: Date
 export async function clearFailures(trx: Trx, email: string): Promise<void> {
   await trx.raw('delete from sign_in_failures where email = ?', [email])
 }
-
-/** Removes failures that no longer count, of addresses that nobody tried again; returns how many. */
-export async function deleteOldFailures(db: Db, before: Date): Promise<number> {
-  return db('sign_in_failures').where('failed_at', '<=', before).delete()
-}

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
-import { deleteExpiredSessions } from '#core/db/credentials.ts'
-import { deleteOldFailures } from '#core/db/sign-in-failures.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { createTokenInput, signUpInput, type CreateTokenInput } from '#core/domain/user.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
@@ -380,18 +378,4 @@ test('a token for reading cannot change the profile', async () => {
   const { result } = await createToken(ctx, actor, tokenInput({ name: 'reader', scopes: ['tasks:read'] }))
   const reader = (await authenticate(ctx, result.token))!.actor
   await expect(updateProfile(ctx, reader, { name: 'Mallory' })).rejects.toMatchObject({ code: 'insufficient_scope' })
-})
-
-test('what ended on its own can be swept away', async () => {
-  const { token } = await newUser()
-  now = start + SESSION_LIFETIME_MS - 1
-  const { token: fresh } = await newUser()
-  now = start + SESSION_LIFETIME_MS
-  expect(await deleteExpiredSessions(ctx.db, new Date(now))).toBeGreaterThan(0)
-  expect(await authenticate(ctx, fresh)).not.toBeNull()
-  now = start
-  expect(await authenticate(ctx, token)).toBeNull()
-  await ctx.db('sign_in_failures').insert({ email: 'old@example.com', failed_at: new Date(start - FAILURE_WINDOW_MS) })
-  await deleteOldFailures(ctx.db, new Date(start - FAILURE_WINDOW_MS))
-  expect(await ctx.db('sign_in_failures').where({ email: 'old@example.com' })).toEqual([])
 })
