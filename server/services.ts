@@ -31,8 +31,6 @@ import { revokeToken } from '#core/users/revoke-token.ts'
 import { signIn } from '#core/users/sign-in.ts'
 import { signOut } from '#core/users/sign-out.ts'
 import { signUp } from '#core/users/sign-up.ts'
-import { exportAccount } from '#core/transfer/export-account.ts'
-import { importAccount } from '#core/transfer/import-account.ts'
 import { updateProfile } from '#core/users/update-profile.ts'
 
 const useCases = {
@@ -69,8 +67,6 @@ const useCases = {
   signOut,
   signUp,
   updateProfile,
-  exportAccount,
-  importAccount,
 }
 
 type Bound<F> = F extends (ctx: Context, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never
