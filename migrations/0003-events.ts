@@ -76,7 +76,8 @@ export async function up(db: Knex): Promise<void> {
       key text not null,
       fingerprint text not null,
       change_set_id uuid,
-      result jsonb,
+      -- json, not jsonb: a repeat answers to the letter what the first answer was, the order of its fields included.
+      result json,
       created_at timestamptz(3) not null,
       primary key (user_id, key)
     );

@@ -42,7 +42,7 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages }: AppParts):
     const services = bindServices(ctx)
     const limit = rateLimits(ctx.config.rateLimitPerMinute).perUser
     app.use((req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? next() : limit(req, res, next)))
-    app.use(renderPages(pages, (req) => createLoadContext(ctx, services, req)))
+    app.use(renderPages(pages, (req) => ({ ...createLoadContext(ctx, services, req) })))
   }
   app.use(errorHandler(ctx))
   return app

@@ -19,15 +19,15 @@ async function main(): Promise<void> {
   const databaseUrl = await openDatabaseServer(config, webOnly)
   const opened = await createContext(config, { databaseUrl, secret: await sessionSecret(config), name: 'docket' })
   const { ctx } = opened
-  stops.push(opened.close)
+  stops.push(() => opened.close())
   if (webOnly) await requireMigrated(ctx.db)
   else await migrateToLatest(ctx.db)
   if (!webOnly) {
     const workers = await startWorkers(ctx)
-    stops.push(workers.stop)
+    stops.push(() => workers.stop())
   }
   const web = await startWeb(ctx, config.environment === 'development' ? openDevelopmentPages : openBuiltPages)
-  stops.push(web.stop)
+  stops.push(() => web.stop())
   const address = config.web.port === web.port ? config.web.publicUrl : `http://localhost:${web.port}`
   console.log(`Docket is ready at ${address}`)
 }
@@ -39,7 +39,7 @@ async function openDatabaseServer(config: Config, webOnly: boolean): Promise<str
   }
   const binDir = config.postgresBin ?? undefined
   const postgres = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), binDir })
-  stops.push(postgres.stop)
+  stops.push(() => postgres.stop())
   return postgres.url
 }
 

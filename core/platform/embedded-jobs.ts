@@ -38,7 +38,9 @@ export function createEmbeddedJobs({ store, signals, clock, log }: EmbeddedJobsP
         } catch (cause) {
           log.warn({ job: job.name, attempts: job.attempts, cause: String(cause) }, 'job failed, trying again')
           const delay = Math.min(FIRST_RETRY_MS * 2 ** (job.attempts - 1), MAX_RETRY_MS)
-          await store.retryAt(job.name, leaseEnd, new Date(leaseEnd.getTime() - LEASE_MS + delay)).catch(() => undefined)
+          await store
+            .retryAt(job.name, leaseEnd, new Date(leaseEnd.getTime() - LEASE_MS + delay))
+            .catch(() => undefined)
         }
       }
     }

@@ -11,7 +11,11 @@ import { lockLivingTask } from '#core/tasks/load-task.ts'
 import { resolveTagNames } from '#core/tasks/resolve-tags.ts'
 import { storeTaskStep } from '#core/tasks/write-task.ts'
 
-export type TagReference = { tag_id: number } | { name: string }
+/** Exactly one of both. */
+export interface TagReference {
+  tag_id?: number | undefined
+  name?: string | undefined
+}
 
 /** Puts a tag on a task, by id or by name (made when new). A tag that is there already changes nothing. */
 export async function addTagToTask(
@@ -60,8 +64,8 @@ async function changeTags(act: Act, taskId: number, change: TagChange) {
 }
 
 async function resolveTag(act: Act, input: TagReference): Promise<TaskTag> {
-  if ('tag_id' in input) return requireTag(act, input.tag_id)
-  const [tag] = await resolveTagNames(act, [input.name])
+  if (input.tag_id !== undefined) return requireTag(act, input.tag_id)
+  const [tag] = await resolveTagNames(act, [input.name ?? ''])
   return tag!
 }
 

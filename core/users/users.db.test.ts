@@ -270,7 +270,8 @@ test('a personal token acts under its name, within its scopes, until it ends', a
     kind: 'token',
     actor: { userId: user.id, type: 'client', name: 'script', scopes: ['tasks:read'], credentialId: result.id },
   })
-  await untilUsedAt('access_tokens', start)
+  // Its use is noted while the request goes on.
+  await expect.poll(async () => (await listTokens(ctx, actor)).tokens[0]?.last_used_at).not.toBeNull()
   const { tokens } = await listTokens(ctx, actor)
   expect(tokens).toMatchObject([{ id: result.id, name: 'script', last_used_at: '2026-03-01T12:00:00.000Z' }])
   expect(tokens[0]).not.toHaveProperty('token')

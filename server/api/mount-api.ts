@@ -1,8 +1,8 @@
 import { Router, json, raw, type Request, type RequestHandler, type Response } from 'express'
 import type { Context } from '#core/context.ts'
 import { DomainError } from '#core/domain/errors.ts'
-import { requireCaller } from '../edge/identify.ts'
-import { sendError } from '../edge/error-answer.ts'
+import { requireCaller } from '#server/edge/identify.ts'
+import { sendError } from '#server/edge/error-answer.ts'
 import { readId, readIdempotencyKey, readIfMatch, readQuery, readWith } from './read-request.ts'
 import { withOptions, type Call, type Route } from './route.ts'
 

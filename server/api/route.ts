@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { ActOptions, Actor, Scope } from '#core/domain/actor.ts'
 import type { Context } from '#core/context.ts'
 import type { Done } from '#core/acts/perform-act.ts'
-import type { Caller } from '../edge/identify.ts'
+import type { Caller } from '#server/edge/identify.ts'
 
 /** What a handler gets: everything has been checked against the schemas of its route. */
 export interface Call<Body = unknown, Query = unknown> {

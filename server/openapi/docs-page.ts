@@ -1,4 +1,4 @@
-import type { Route } from '../api/route.ts'
+import type { Route } from '#server/api/route.ts'
 
 /** The API as one page to read, made of the same table; it loads nothing. */
 export function docsPage(routes: readonly Route[]): string {

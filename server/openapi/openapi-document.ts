@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Config } from '#core/config.ts'
-import type { Route } from '../api/route.ts'
+import type { Route } from '#server/api/route.ts'
 
 const errorAnswer = z.object({
   error: z.object({

@@ -3,8 +3,8 @@ import type { Context } from '#core/context.ts'
 import { encodeCursor } from '#core/changes/cursor.ts'
 import { invalid } from '#core/domain/errors.ts'
 import { channels as allChannels, type Channel } from '#core/domain/events.ts'
-import { readQuery } from '../api/read-request.ts'
-import { requireCaller } from '../edge/identify.ts'
+import { readQuery } from '#server/api/read-request.ts'
+import { requireCaller } from '#server/edge/identify.ts'
 import type { Feed, Subscriber } from './feed.ts'
 
 const COMMENT_MS = 15_000

@@ -108,10 +108,7 @@ export async function startFeed(ctx: Context) {
   const offPublished = ctx.signals.on('published', wake)
   const timer = setInterval(() => {
     wake()
-    const now = ctx.clock.now()
-    for (const subscribers of byUser.values()) {
-      for (const subscriber of subscribers) if (subscriber.expiresAt && subscriber.expiresAt <= now) subscriber.revoke()
-    }
+    revokeExpired(byUser, ctx.clock.now())
   }, POLL_MS)
 
   return {
@@ -139,5 +136,11 @@ export async function startFeed(ctx: Context) {
       offRevoked()
       await running
     },
+  }
+}
+
+function revokeExpired(byUser: ReadonlyMap<string, ReadonlySet<Subscriber>>, now: Date): void {
+  for (const subscribers of byUser.values()) {
+    for (const subscriber of subscribers) if (subscriber.expiresAt && subscriber.expiresAt <= now) subscriber.revoke()
   }
 }

@@ -7,8 +7,8 @@ import { encodeCursor } from '#core/changes/cursor.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { channels as allChannels, type Channel } from '#core/domain/events.ts'
 import { requireScope } from '#core/acts/require-scope.ts'
-import { errorBody, statusOfError, toDomainError } from '../edge/error-answer.ts'
-import { findCaller, type Caller } from '../edge/identify.ts'
+import { errorBody, statusOfError, toDomainError } from '#server/edge/error-answer.ts'
+import { findCaller, type Caller } from '#server/edge/identify.ts'
 import type { Feed, Subscriber } from './feed.ts'
 
 const MAX_FRAME = 64 * 1024

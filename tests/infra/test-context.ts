@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { loadConfig } from '#core/config.ts'
+import { loadConfig, type Config } from '#core/config.ts'
 import { createContext, type ContextOptions, type OpenContext } from '#core/create-context.ts'
 import { administer, createTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -13,13 +13,13 @@ let made = 0
 
 /** A context on a database of its own, or on a given one (as another process would have). Closing it drops its own. */
 export async function createTestContext(
-  options: Partial<ContextOptions> & { database?: TestDatabase } = {},
+  options: Partial<ContextOptions> & { database?: TestDatabase; config?: Config } = {},
 ): Promise<TestContext> {
-  const { database: given, ...rest } = options
+  const { database: given, config: givenConfig, ...rest } = options
   const database = given ?? (await createTestDatabase())
   made += 1
   const name = `docket test ${made}`
-  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' })
+  const config = givenConfig ?? loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' })
   const opened = await createContext(config, {
     databaseUrl: database.url,
     secret: 'a secret of the tests, long enough',

@@ -35,7 +35,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) {
     const pid = serverIn(folder)
     if (pid !== null && isAlive(pid)) killTree(pid)
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
 })
 

@@ -17,7 +17,7 @@ import { signIn } from '#core/users/sign-in.ts'
 import { signOut } from '#core/users/sign-out.ts'
 import { signUp } from '#core/users/sign-up.ts'
 import { updateProfile } from '#core/users/update-profile.ts'
-import { sessionCookies } from '../../edge/session-cookie.ts'
+import { sessionCookies } from '#server/edge/session-cookie.ts'
 import { doneAnswer, route, type Call } from '../route.ts'
 
 const signedIn = z.object({ user: userSchema, token: z.string() })
