@@ -1,4 +1,4 @@
-import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node'
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import {
   Links,
   Meta,
@@ -11,11 +11,13 @@ import {
 } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import './app.css'
-import { ErrorPage } from './components/error-page.tsx'
+import { ErrorPage, errorTitle } from './components/error-page.tsx'
 import { readTheme } from './lib/theme.server.ts'
 import { useNonce } from './nonce.ts'
 
 export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }]
+
+export const meta: MetaFunction = ({ error }) => [{ title: error ? errorTitle(statusOf(error)) : 'Docket' }]
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return { theme: await readTheme(request, context.user) }
@@ -46,6 +48,9 @@ export default function Root() {
 }
 
 export function ErrorBoundary() {
-  const error = useRouteError()
-  return <ErrorPage status={isRouteErrorResponse(error) ? error.status : 500} />
+  return <ErrorPage status={statusOf(useRouteError())} />
+}
+
+function statusOf(error: unknown): number {
+  return isRouteErrorResponse(error) ? error.status : 500
 }

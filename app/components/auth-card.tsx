@@ -50,53 +50,48 @@ export function AuthCard({ mode, next, refused }: AuthCardProps) {
           </Link>
         ))}
       </div>
-      <Form
-        method="post"
-        key={mode}
-        id="auth-panel"
-        role="tabpanel"
-        aria-labelledby={`tab-${mode}`}
-        className="mt-6 space-y-4"
-      >
-        <input type="hidden" name="intent" value={mode} />
-        <input type="hidden" name="next" value={next} />
-        <input type="hidden" name="time_zone" value={zone} />
-        {problem && Object.keys(errors).length === 0 ? (
-          <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-sm text-danger">
-            {problem.problem.message}
-          </p>
-        ) : null}
-        {mode === 'sign-up' ? (
-          <Field label="Name" error={errors['name']}>
+      <div id="auth-panel" role="tabpanel" aria-labelledby={`tab-${mode}`}>
+        <Form method="post" key={mode} className="mt-6 space-y-4">
+          <input type="hidden" name="intent" value={mode} />
+          <input type="hidden" name="next" value={next} />
+          <input type="hidden" name="time_zone" value={zone} />
+          {problem && Object.keys(errors).length === 0 ? (
+            <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-sm text-danger">
+              {problem.problem.message}
+            </p>
+          ) : null}
+          {mode === 'sign-up' ? (
+            <Field label="Name" error={errors['name']}>
+              {(control) => (
+                <Input
+                  {...control}
+                  name="name"
+                  autoComplete="name"
+                  maxLength={100}
+                  defaultValue={problem?.values['name']}
+                />
+              )}
+            </Field>
+          ) : null}
+          <Field label="Email" error={errors['email']}>
             {(control) => (
               <Input
                 {...control}
-                name="name"
-                autoComplete="name"
-                maxLength={100}
-                defaultValue={problem?.values['name']}
+                type="email"
+                name="email"
+                autoComplete="email"
+                required
+                maxLength={254}
+                defaultValue={problem?.values['email']}
               />
             )}
           </Field>
-        ) : null}
-        <Field label="Email" error={errors['email']}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              name="email"
-              autoComplete="email"
-              required
-              maxLength={254}
-              defaultValue={problem?.values['email']}
-            />
-          )}
-        </Field>
-        <PasswordField mode={mode} error={errors['password']} />
-        <Button size="lg" className="w-full" disabled={state === 'submitting'}>
-          {word}
-        </Button>
-      </Form>
+          <PasswordField mode={mode} error={errors['password']} />
+          <Button size="lg" className="w-full" disabled={state === 'submitting'}>
+            {word}
+          </Button>
+        </Form>
+      </div>
     </div>
   )
 }

@@ -15,12 +15,16 @@ const other = {
   text: 'It is not your fault. Try again; if it stays, tell whoever runs Docket.',
 }
 
+/** The title of such a page. */
+export function errorTitle(status: number): string {
+  return `${(words[status] ?? other).title} · Docket`
+}
+
 /** What is shown instead of a page. */
 export function ErrorPage({ status }: { status: number }) {
   const { title, text } = words[status] ?? other
   return (
     <>
-      <title>{`${title} · Docket`}</title>
       <main className="mx-auto flex min-h-dvh max-w-md flex-col items-center justify-center gap-4 px-4 text-center">
         <Brand />
         <p className="mt-4 text-sm font-medium text-primary">{status}</p>

@@ -19,7 +19,7 @@ export function NotificationsRegion({ first }: { first: Notice | null }) {
     <section
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-20 z-30 flex flex-col items-center gap-2 md:right-6 md:bottom-6 md:left-auto md:items-end"
+      className="pointer-events-none fixed inset-x-4 bottom-20 z-30 flex flex-col items-center gap-2 md:right-auto md:bottom-6 md:left-6 md:w-80 md:items-start"
     >
       {first ? <Message notification={{ ...first, id: 'first' }} /> : null}
       {list.map((notification) => (

@@ -34,7 +34,7 @@ export function QuickAdd({ reader, next, refused }: QuickAddProps) {
 
   const problem = answer && !answer.ok && fetcher.state === 'idle' ? problemOf(answer) : null
   return (
-    <fetcher.Form method="post" action="/tasks?index" className="mb-5">
+    <fetcher.Form method="post" action="/tasks?index" className="mb-3">
       <input type="hidden" name="next" value={next} />
       <div className="flex gap-2">
         <Input

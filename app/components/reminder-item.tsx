@@ -27,7 +27,7 @@ export function ReminderItem({ reminder, withTask = false }: { reminder: Reminde
           action={`/tasks/${taskId}`}
           intent="snooze"
           values={{ reminder_id: id, minutes: SNOOZE_MINUTES }}
-          label={`Snooze the reminder ${what} by ${SNOOZE_MINUTES} minutes`}
+          label={`Snooze ${SNOOZE_MINUTES} min: the reminder ${what}`}
         >
           Snooze {SNOOZE_MINUTES} min
         </IntentButton>

@@ -60,12 +60,20 @@ export function TagEditor({ tag }: { tag: TagLine }) {
           Save
         </Button>
       </fetcher.Form>
-      <Link to={tasksUrl({ tags: tag.name, status: 'all' })} className="text-sm text-muted-foreground underline">
-        {tag.count === 1 ? '1 task' : `${tag.count} tasks`}
-      </Link>
-      <IntentButton action="/tags" intent="delete" values={{ id: tag.id }} label={`Delete ${tag.name}`} variant="ghost">
-        Delete
-      </IntentButton>
+      <div className="ml-auto flex items-center gap-2">
+        <Link to={tasksUrl({ tags: tag.name, status: 'all' })} className="text-sm text-muted-foreground underline">
+          {tag.count === 1 ? '1 task' : `${tag.count} tasks`}
+        </Link>
+        <IntentButton
+          action="/tags"
+          intent="delete"
+          values={{ id: tag.id }}
+          label={`Delete ${tag.name}`}
+          variant="ghost"
+        >
+          Delete
+        </IntentButton>
+      </div>
     </li>
   )
 }

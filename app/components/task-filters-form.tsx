@@ -1,4 +1,4 @@
-import { Form, Link, useSubmit } from '@remix-run/react'
+import { Form, Link, useNavigate } from '@remix-run/react'
 import { useEffect, useRef, type FormEvent } from 'react'
 import { useHydrated } from '#app/hooks/use-hydrated.ts'
 import {
@@ -8,6 +8,7 @@ import {
   priorityOptions,
   sortOptions,
   statusOptions,
+  tasksUrl,
   type TaskFilters,
 } from '#app/lib/task-filters.ts'
 import { Button } from './ui/button.tsx'
@@ -17,7 +18,7 @@ const TYPING_PAUSE_MS = 300
 
 /** Every choice is a navigation, so that Back undoes it; the letters of one search are one step. */
 export function TaskFiltersForm({ filters, tags }: { filters: TaskFilters; tags: string[] }) {
-  const submit = useSubmit()
+  const navigate = useNavigate()
   const isHydrated = useHydrated()
   const timer = useRef<ReturnType<typeof setTimeout>>()
   const isTyping = useRef(false)
@@ -34,14 +35,10 @@ export function TaskFiltersForm({ filters, tags }: { filters: TaskFilters; tags:
 
   const go = (sent: HTMLFormElement) => {
     clearTimeout(timer.current)
-    const given = [...new FormData(sent)].filter(
-      ([name, value]) => value !== '' && !(name === 'status' && value === 'pending'),
+    const given = Object.fromEntries(
+      [...new FormData(sent)].map(([name, value]) => [name, typeof value === 'string' ? value : '']),
     )
-    submit(new URLSearchParams(given as [string, string][]), {
-      action: '/tasks',
-      replace: isTyping.current,
-      preventScrollReset: true,
-    })
+    navigate(tasksUrl(given), { replace: isTyping.current, preventScrollReset: true })
   }
   const onChange = (event: FormEvent<HTMLFormElement>) => {
     const changed = event.currentTarget

@@ -18,7 +18,7 @@ interface Notifications {
 }
 
 const NotificationsContext = createContext<Notifications | null>(null)
-const KEPT = 4
+const KEPT_REMINDERS = 4
 
 export function NotificationsProvider({ children }: { children: ReactNode }) {
   const [list, setList] = useState<readonly Notification[]>([])
@@ -26,7 +26,11 @@ export function NotificationsProvider({ children }: { children: ReactNode }) {
   const notify = useCallback<Notifications['notify']>((given) => {
     count.current += 1
     const notification = { ...given, id: given.id ?? `notice-${count.current}` }
-    setList((before) => [...before.filter(({ id }) => id !== notification.id), notification].slice(-KEPT))
+    setList((before) => {
+      // What was done before the last act is in the activity; reminders wait until they are seen.
+      const reminders = before.filter(({ id, tone }) => tone === 'reminder' && id !== notification.id)
+      return [...reminders.slice(-KEPT_REMINDERS), notification]
+    })
   }, [])
   const dismiss = useCallback((id: string) => setList((before) => before.filter((one) => one.id !== id)), [])
   const value = useMemo(() => ({ list, notify, dismiss }), [list, notify, dismiss])

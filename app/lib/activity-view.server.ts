@@ -37,13 +37,14 @@ const fieldWords: Record<string, string> = {
   color: 'colour',
 }
 
-export function toActivityLine(log: Activity, viewpoint: Viewpoint): ActivityLine {
+/** `titles` names the tasks whose title the line itself does not tell. */
+export function toActivityLine(log: Activity, viewpoint: Viewpoint, titles: ReadonlyMap<number, string>): ActivityLine {
   const at = new Date(log.created_at)
   const before = log.old_values ?? {}
   const after = log.new_values ?? {}
   return {
     id: log.id,
-    text: `${verbOf(log.action, after)} ${titleOf(before, after)}`.trim(),
+    text: `${verbOf(log.action, after)} ${titleOf(log, titles)}`,
     who: whoOf(log),
     details: log.action === 'task-updated' || log.action === 'tag-updated' ? changesOf(before, after, viewpoint) : [],
     when: sayMoment(at, viewpoint),
@@ -58,9 +59,11 @@ function verbOf(action: string, after: Record<string, unknown>): string {
   return verbs[action] ?? action
 }
 
-function titleOf(before: Record<string, unknown>, after: Record<string, unknown>): string {
-  const title = after['title'] ?? before['title'] ?? after['name'] ?? before['name']
-  return typeof title === 'string' ? `“${title}”` : ''
+function titleOf(log: Activity, titles: ReadonlyMap<number, string>): string {
+  const { old_values: before, new_values: after, task_id: id } = log
+  const own = after?.['title'] ?? before?.['title'] ?? after?.['name'] ?? before?.['name']
+  const title = own ?? (id === null ? undefined : titles.get(id))
+  return typeof title === 'string' ? `“${title}”` : id === null ? 'a tag' : `task ${id}`
 }
 
 function whoOf({ actor, reason }: Activity): string {

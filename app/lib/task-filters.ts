@@ -24,17 +24,17 @@ export const priorityOptions = [
   ['Low', 'Low'],
 ] as const
 export const dueOptions = [
-  ['', 'Any time'],
+  ['', 'Any due date'],
   ['overdue', 'Overdue'],
   ['today', 'Today'],
   ['upcoming', 'Upcoming'],
 ] as const
 export const sortOptions = [
-  ['', 'Due date'],
-  ['priority', 'Priority'],
-  ['title', 'Title'],
-  ['created_at', 'Created'],
-  ['updated_at', 'Changed'],
+  ['due_date', 'By due date'],
+  ['priority', 'By priority'],
+  ['title', 'By title'],
+  ['created_at', 'By creation'],
+  ['updated_at', 'By change'],
 ] as const
 export const orderOptions = [
   ['', 'Usual order'],
@@ -57,14 +57,13 @@ export function readTaskFilters(params: URLSearchParams): TaskFilters {
   const priority = (params.get('priority') ?? '')
     .split(',')
     .filter((entry) => ['High', 'Medium', 'Low'].includes(entry))
-  const sortBy = params.get('sort_by')
   return {
     search: (params.get('search') ?? '').replace(UNTYPEABLE, ' ').slice(0, 400),
     status: choice('status', statusOptions, 'pending') as TaskFilters['status'],
     priority: priority.join(','),
     tags: tagNames(params.get('tags') ?? '').join(','),
     due: choice('due', dueOptions, ''),
-    sort_by: sortBy === 'due_date' ? '' : choice('sort_by', sortOptions, ''),
+    sort_by: choice('sort_by', sortOptions, 'due_date'),
     sort_order: choice('sort_order', orderOptions, ''),
     page: Number.isSafeInteger(page) && page >= 1 && page <= 20_000 ? page : 1,
   }
@@ -84,12 +83,13 @@ export function isFiltered(filters: TaskFilters): boolean {
   return Boolean(filters.search || filters.priority || filters.tags || filters.due || filters.status !== 'pending')
 }
 
+const defaults: Record<string, unknown> = { status: 'pending', sort_by: 'due_date', page: 1 }
+
 /** The URL of the list with these filters; what is at its default is left out. */
 export function tasksUrl(filters: Partial<TaskFilters>): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) {
-    const isDefault = value === '' || (name === 'status' && value === 'pending') || (name === 'page' && value === 1)
-    if (!isDefault) params.set(name, String(value))
+    if (value !== '' && value !== defaults[name]) params.set(name, String(value))
   }
   const query = params.toString()
   return query ? `/tasks?${query}` : '/tasks'

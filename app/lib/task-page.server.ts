@@ -39,6 +39,6 @@ export async function loadTaskPage({ services, actor, user, now }: SignedIn, id:
           })),
         }
       : null,
-    activity: logs.map((log) => toActivityLine(log, viewpoint)),
+    activity: logs.map((log) => toActivityLine(log, viewpoint, new Map([[id, task.title]]))),
   }
 }

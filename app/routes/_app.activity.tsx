@@ -21,13 +21,15 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const viewpoint = { now, zone: user.time_zone }
   const [{ activity_logs: logs, total }, { change_sets: changeSets }] = await Promise.all([
     services.listActivity(actor, { limit: LIMIT, offset: (page - 1) * LIMIT }),
-    services.listChangeSets(actor, { limit: RECENT_ACTS, offset: 0 }),
+    services.listChangeSets(actor, { limit: LIMIT, offset: 0 }),
   ])
+  const changes = changeSets.flatMap((changeSet) => changeSet.changes)
+  const titles = new Map(changes.flatMap(({ task_id: id, title }) => (id === null ? [] : [[id, title] as const])))
   return {
     page,
     total,
-    lines: logs.map((log) => toActivityLine(log, viewpoint)),
-    acts: changeSets.map(({ id, summary, actor: who, undone, created_at: at }) => ({
+    lines: logs.map((log) => toActivityLine(log, viewpoint, titles)),
+    acts: changeSets.slice(0, RECENT_ACTS).map(({ id, summary, actor: who, undone, created_at: at }) => ({
       id,
       summary,
       who: who.type === 'system' ? 'Docket' : who.name,
