@@ -1,5 +1,5 @@
 import compression from 'compression'
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import type { Context } from '#core/context.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { readiness } from '#core/platform/health.ts'
@@ -8,7 +8,7 @@ import { routes } from './api/routes.ts'
 import { errorHandler } from './edge/error-answer.ts'
 import { identify, requireCaller } from './edge/identify.ts'
 import { requireSameOrigin } from './edge/origin.ts'
-import { rateLimits } from './edge/rate-limits.ts'
+import { rateLimits, type RateLimits } from './edge/rate-limits.ts'
 import { requestInfo } from './edge/request-info.ts'
 import { securityHeaders } from './edge/security-headers.ts'
 import { createLoadContext } from './load-context.ts'
@@ -17,7 +17,7 @@ import { openApiDocument } from './openapi/openapi-document.ts'
 import { eventStream } from './realtime/event-stream.ts'
 import type { Feed } from './realtime/feed.ts'
 import { renderPages, type Pages } from './remix.ts'
-import { bindServices } from './services.ts'
+import { bindServices, type AppServices } from './services.ts'
 
 export interface AppParts {
   feed: Feed
@@ -37,15 +37,29 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages }: AppParts):
   if (pages) app.use(pages.assets)
   app.use(identify(ctx))
   app.use(requireSameOrigin(isOwnOrigin))
-  mountApiRoutes(app, ctx, feed)
+  // One count for both doors.
+  const limits = rateLimits(ctx.config.rateLimitPerMinute)
+  mountApiRoutes(app, ctx, { feed, isOwnOrigin, limits })
   if (pages) {
     const services = bindServices(ctx)
-    const limit = rateLimits(ctx.config.rateLimitPerMinute).perUser
+    const limit = limits.perUser
     app.use((req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? next() : limit(req, res, next)))
-    app.use(renderPages(pages, (req) => ({ ...createLoadContext(ctx, services, req) })))
+    app.use(
+      renderPages(pages, (req) => {
+        const signUp: AppServices['signUp'] = async (input) => {
+          await limits.countSignUp(req.ip ?? '')
+          return services.signUp(input)
+        }
+        return { ...createLoadContext(ctx, { ...services, signUp }, req) }
+      }),
+    )
   }
   app.use(errorHandler(ctx))
   return app
+}
+
+interface ApiParts extends Pick<AppParts, 'feed' | 'isOwnOrigin'> {
+  limits: RateLimits
 }
 
 function mountHealth(app: Express, ctx: Context): void {
@@ -64,13 +78,12 @@ function mountHealth(app: Express, ctx: Context): void {
   })
 }
 
-function mountApiRoutes(app: Express, ctx: Context, feed: Feed): void {
-  const limits = rateLimits(ctx.config.rateLimitPerMinute)
+function mountApiRoutes(app: Express, ctx: Context, { limits, ...realtime }: ApiParts): void {
   const document = openApiDocument(ctx.config, routes)
   const docs = docsPage(routes)
   app.get('/api/openapi.json', (_req, res) => void res.json(document))
   app.get('/api/docs', (_req, res) => void res.type('html').send(docs))
-  const stream = eventStream(ctx, feed)
+  const stream = eventStream(ctx, realtime)
   const api = mountApi(ctx, routes, ({ path }) => (path === '/auth/sign-up' ? limits.signUp : limits.perUser))
   for (const base of ['/api/v1', '/api']) {
     app.get(`${base}/:user_id/events`, limits.perUser, async (req, res, next) => {
@@ -80,12 +93,11 @@ function mountApiRoutes(app: Express, ctx: Context, feed: Feed): void {
       if (asked !== 'me' && asked !== user.id) throw new DomainError('forbidden', 'This is another user’s.')
       await stream(req, res, next)
     })
-    app.use(base, api)
+    app.use(base, api, unknownRoute)
   }
-  app.use('/api', (req) => {
-    throw new DomainError(
-      'not_found',
-      `There is no ${req.method} ${req.originalUrl.split('?')[0]?.slice(0, 200)} here.`,
-    )
-  })
+}
+
+/* At the end of each base, or /api would read what is unknown under /api/v1 as a path of a user called v1. */
+const unknownRoute: RequestHandler = (req) => {
+  throw new DomainError('not_found', `There is no ${req.method} ${req.originalUrl.split('?')[0]?.slice(0, 200)} here.`)
 }

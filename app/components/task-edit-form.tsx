@@ -11,24 +11,27 @@ import { Button } from './ui/button.tsx'
  * it keeps its version, so that saving over somebody else's change is noticed.
  */
 export function TaskEditForm({ page, answer }: { page: TaskPageData; answer: ActionAnswer | undefined }) {
-  const [dirtySince, setDirtySince] = useState<TaskPageData | null>(null)
+  const [base, setBase] = useState(page)
+  const [isDirty, setIsDirty] = useState(false)
   const [seenAnswer, setSeenAnswer] = useState(answer)
-  // Saved: the form is clean again. Done while rendering, so that no frame shows the old version.
+  // All while rendering, so that no frame shows the fields of one version with the number of another.
   if (answer !== seenAnswer) {
     setSeenAnswer(answer)
-    if (!answer || answer.ok) setDirtySince(null)
+    if (!answer || answer.ok) setIsDirty(false)
   }
+  const isBehind = base.row.id !== page.row.id || base.row.version !== page.row.version
+  if (isBehind && !isDirty) setBase(page)
   const { state } = useNavigation()
-  const base = dirtySince ?? page
   const refused = answer && !answer.ok ? answer : null
   const conflict = refused?.conflict
   const version = conflict?.version ?? base.row.version
-  const isStale = dirtySince !== null && page.row.version !== version && !conflict
+  const isStale = isDirty && isBehind && !conflict
   return (
     <Form
       method="post"
-      key={dirtySince ? 'dirty' : `${page.row.id}-${page.row.version}`}
-      onChange={() => setDirtySince((before) => before ?? page)}
+      // Another version is another form: inputs without state of ours take new values only when they are made anew.
+      key={`${base.row.id}-${base.row.version}`}
+      onChange={() => setIsDirty(true)}
       className="rounded-xl border border-border bg-card p-4 sm:p-6"
     >
       <input type="hidden" name="intent" value="save" />

@@ -1,4 +1,4 @@
-import { useRevalidator } from '@remix-run/react'
+import { useNavigation, useRevalidator } from '@remix-run/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { connectLive, type LiveEvent } from '#app/lib/live-connection.ts'
 
@@ -6,6 +6,7 @@ import { connectLive, type LiveEvent } from '#app/lib/live-connection.ts'
 const MIN_INTERVAL_MS = 250
 /** A connection that is back sooner is not worth a word. */
 const DELAYED_AFTER_MS = 3_000
+const SIGNED_OUT_WAIT_MS = 2_000
 
 /**
  * Keeps the data of the page up to date. `cursor` is where the loader stood; only its first value counts, since the
@@ -35,7 +36,8 @@ export function useLiveUpdates(options: { userId: string; cursor: string; onRemi
         // Also at the start: the list may have been read a moment before the cursor.
         resync: () => latest.current.reload(),
         status: setIsLive,
-        signedOut: () => location.assign('/auth'),
+        // Perhaps it is this window that signs out and is on its way to another page already.
+        signedOut: () => setTimeout(() => location.reload(), SIGNED_OUT_WAIT_MS),
       },
     })
   }, [options.userId])
@@ -59,22 +61,22 @@ export function useLiveUpdates(options: { userId: string; cursor: string; onRemi
   return { isDelayed }
 }
 
+/* Never while the router loads anyway: it would abort that, and start again. What is asked meanwhile is loaded after it. */
 function useCoalescedRevalidation(): () => void {
-  const { revalidate } = useRevalidator()
-  const current = useRef(revalidate)
-  const timer = useRef<ReturnType<typeof setTimeout>>()
+  const { revalidate, state } = useRevalidator()
+  const navigation = useNavigation()
+  const isIdle = state === 'idle' && navigation.state === 'idle'
+  const [isAsked, setIsAsked] = useState(false)
   const lastRun = useRef(0)
   useEffect(() => {
-    current.current = revalidate
-  }, [revalidate])
-  useEffect(() => () => clearTimeout(timer.current), [])
-  return useCallback(() => {
-    if (timer.current !== undefined) return
+    if (!isAsked || !isIdle) return
     const wait = Math.max(0, lastRun.current + MIN_INTERVAL_MS - performance.now())
-    timer.current = setTimeout(() => {
-      timer.current = undefined
+    const timer = setTimeout(() => {
       lastRun.current = performance.now()
-      current.current()
+      setIsAsked(false)
+      revalidate()
     }, wait)
-  }, [])
+    return () => clearTimeout(timer)
+  }, [isAsked, isIdle, revalidate])
+  return useCallback(() => setIsAsked(true), [])
 }

@@ -29,14 +29,24 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     page,
     total,
     lines: logs.map((log) => toActivityLine(log, viewpoint, titles)),
-    acts: changeSets.slice(0, RECENT_ACTS).map(({ id, summary, actor: who, undone, created_at: at }) => ({
-      id,
-      summary,
-      who: who.type === 'system' ? 'Docket' : who.name,
-      undone,
-      when: sayMoment(new Date(at), viewpoint),
-    })),
+    acts: changeSets
+      .slice(0, RECENT_ACTS)
+      .map(({ id, summary, changes: parts, actor: who, undone, created_at: at }) => ({
+        id,
+        // "Changed 2 things" is too little to undo it by.
+        summary: parts.length > 1 ? `${summary}: ${namesOf(parts)}` : summary,
+        who: who.type === 'system' ? 'Docket' : who.name,
+        undone,
+        when: sayMoment(new Date(at), viewpoint),
+      })),
   }
+}
+
+const NAMED = 3
+
+function namesOf(changes: readonly { title: string }[]): string {
+  const names = [...new Set(changes.map(({ title }) => `“${title}”`))]
+  return names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} …` : names.join(', ')
 }
 
 export default function ActivityPage() {

@@ -42,7 +42,8 @@ function shorten(value: unknown): unknown {
 /** The query as an object of texts. @throws invalid_request for a parameter given twice */
 export function readQuery(req: Request): Record<string, string> {
   const query: Record<string, string> = Object.create(null) as Record<string, string>
-  for (const [name, value] of new URL(req.originalUrl, 'http://localhost').searchParams) {
+  // Not as a URL: a request line may hold one whole that is none.
+  for (const [name, value] of new URLSearchParams(/\?([^#]*)/.exec(req.originalUrl)?.[1] ?? '')) {
     if (name in query) throw invalid(name.slice(0, MAX_SHOWN), 'is given more than once')
     query[name] = value
   }

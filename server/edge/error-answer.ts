@@ -83,6 +83,11 @@ export function sendError(ctx: Context, req: Request, res: Response, thrown: unk
     return
   }
   if (error.code === 'unauthenticated') res.set('WWW-Authenticate', 'Bearer')
+  // RFC 6750 §3.1
+  const { required } = (error.details ?? {}) as { required?: string }
+  if (error.code === 'insufficient_scope' && required !== undefined)
+    res.set('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${required}"`)
+  if (error.code === 'unavailable') res.set('Retry-After', '1')
   const wait = (error.details as { retry_after_s?: number } | null)?.retry_after_s
   if (error.code === 'rate_limited' && wait !== undefined) res.set('Retry-After', String(Math.max(1, Math.ceil(wait))))
   res.status(statusOf[error.code]).json(errorBody(error, req.id, ctx.clock.now()))

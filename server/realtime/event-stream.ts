@@ -1,19 +1,25 @@
 import type { RequestHandler, Response } from 'express'
 import type { Context } from '#core/context.ts'
 import { encodeCursor } from '#core/changes/cursor.ts'
-import { invalid } from '#core/domain/errors.ts'
+import { DomainError, invalid } from '#core/domain/errors.ts'
 import { channels as allChannels, type Channel } from '#core/domain/events.ts'
 import { readQuery } from '#server/api/read-request.ts'
-import { requireCaller } from '#server/edge/identify.ts'
+import { findCaller, requireCaller } from '#server/edge/identify.ts'
 import type { Feed, Subscriber } from './feed.ts'
 
 const COMMENT_MS = 15_000
 const MAX_WAITING = 1024 * 1024
 
 /** `GET …/events`: the feed as Server-Sent Events. `id` is the cursor, `event` the channel. */
-export function eventStream(ctx: Context, feed: Feed): RequestHandler {
+export function eventStream(
+  ctx: Context,
+  { feed, isOwnOrigin }: { feed: Feed; isOwnOrigin: (origin: string) => boolean },
+): RequestHandler {
   return async (req, res) => {
     const caller = requireCaller(req, 'tasks:read')
+    const { origin } = req.headers
+    if (origin !== undefined && !isOwnOrigin(origin))
+      throw new DomainError('csrf', 'A foreign Origin may not read the events.')
     const { channels, cursor } = readStreamQuery(readQuery(req))
     const { seq, reset } = await feed.start(req.get('last-event-id') ?? cursor)
     res.writeHead(200, {
@@ -21,14 +27,16 @@ export function eventStream(ctx: Context, feed: Feed): RequestHandler {
       'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',
     })
+    if (req.method === 'HEAD') return void res.end()
     const subscriber: Subscriber = {
       userId: caller.user.id,
       credentialId: caller.actor.credentialId,
       expiresAt: caller.expiresAt,
       positions: new Map(channels.map((channel) => [channel, seq])),
-      replaying: new Set(channels),
+      replaying: new Map(channels.map((channel) => [channel, { missed: false }])),
       send: (channel, id, event) => write(res, `id: ${id}\nevent: ${channel}\ndata: ${event.payload}\n\n`),
       flushed: () => drained(res),
+      check: () => findCaller(ctx, req.headers),
       revoke: () => res.end(),
     }
     // The id comes first, so that a reader who is cut off before any event still knows where it was.

@@ -2,9 +2,12 @@ import type { Context } from '#core/context.ts'
 import { encodeCursor, decodeCursor } from '#core/changes/cursor.ts'
 import { currentSeq, logBounds, readEventsAfter, type LoggedEvent } from '#core/db/event-log.ts'
 import { channelOf, channels as allChannels, type Channel } from '#core/domain/events.ts'
+import type { Authenticated } from '#core/users/authenticate.ts'
+import { watchCredentials } from './watch-credentials.ts'
 
 const POLL_MS = 1_000
-const BATCH = 500
+/* Of whatever size the events are, this many stay below what may wait for a reader; between batches sockets drain. */
+const BATCH = 100
 
 /** One connection of one user, whatever carries it. */
 export interface Subscriber {
@@ -13,11 +16,13 @@ export interface Subscriber {
   expiresAt: Date | null
   /** The seq up to which each subscribed channel has been sent. */
   positions: Map<Channel, number>
-  /** Channels whose replay is under way: live events wait for it to get there. */
-  replaying: Set<Channel>
+  /** Channels whose replay is under way, and whether a live event of theirs passed by meanwhile. */
+  replaying: Map<Channel, { missed: boolean }>
   send(channel: Channel, cursor: string, event: LoggedEvent): void
   /** Resolves when what was sent has left, so that a replay does not pile up in memory. */
   flushed(): Promise<void>
+  /** Looks again whether the credential is good: until when, or null. */
+  check(): Promise<Authenticated | null>
   /** The credential is no longer good. */
   revoke(): void
 }
@@ -34,17 +39,6 @@ export async function startFeed(ctx: Context) {
   let running: Promise<void> | null = null
   let again = false
 
-  const deliver = (event: LoggedEvent) => {
-    const channel = channelOf(event.type)
-    if (!channel) return
-    for (const subscriber of byUser.get(event.userId) ?? []) {
-      const position = subscriber.positions.get(channel)
-      if (position === undefined || position >= event.seq || subscriber.replaying.has(channel)) continue
-      subscriber.positions.set(channel, event.seq)
-      subscriber.send(channel, encodeCursor(event.seq), event)
-    }
-  }
-
   const pump = async () => {
     do {
       again = false
@@ -54,7 +48,7 @@ export async function startFeed(ctx: Context) {
         const events = await readEventsAfter(ctx.db, { afterSeq: lastSeq, channels: allChannels, limit: BATCH })
         for (const event of events) {
           lastSeq = event.seq
-          deliver(event)
+          deliver(byUser.get(event.userId) ?? [], event)
         }
         if (events.length < BATCH) break
       }
@@ -76,11 +70,12 @@ export async function startFeed(ctx: Context) {
   }
 
   const replay = async (subscriber: Subscriber, channel: Channel, from: number) => {
-    subscriber.replaying.add(channel)
+    const progress = { missed: false }
+    subscriber.replaying.set(channel, progress)
     let position = from
-    let target: number
+    let isAtEnd: boolean
     do {
-      target = lastSeq
+      progress.missed = false
       const events = await readEventsAfter(ctx.db, {
         userId: subscriber.userId,
         afterSeq: position,
@@ -91,24 +86,19 @@ export async function startFeed(ctx: Context) {
         position = event.seq
         subscriber.send(channel, encodeCursor(event.seq), event)
       }
-      await subscriber.flushed()
-      if (events.length === BATCH) target = -1
-      else position = Math.max(position, target)
-      // What was delivered live meanwhile passed this subscriber by: read again until nothing was.
-    } while (target !== lastSeq)
+      isAtEnd = events.length < BATCH
+      if (!isAtEnd) await subscriber.flushed()
+      // Only this user's own events count: on a busy server there is always another one of somebody.
+    } while (!isAtEnd || progress.missed)
     subscriber.positions.set(channel, position)
     subscriber.replaying.delete(channel)
   }
 
-  const offRevoked = ctx.signals.on('revoked', (credentialId) => {
-    for (const subscribers of byUser.values()) {
-      for (const subscriber of subscribers) if (subscriber.credentialId === credentialId) subscriber.revoke()
-    }
-  })
+  const credentials = watchCredentials(ctx, () => [...byUser.values()].flatMap((subscribers) => [...subscribers]))
   const offPublished = ctx.signals.on('published', wake)
   const timer = setInterval(() => {
     wake()
-    revokeExpired(byUser, ctx.clock.now())
+    credentials.expire()
   }, POLL_MS)
 
   return {
@@ -122,6 +112,7 @@ export async function startFeed(ctx: Context) {
     add(subscriber: Subscriber): void {
       const subscribers = byUser.get(subscriber.userId) ?? new Set()
       byUser.set(subscriber.userId, subscribers.add(subscriber))
+      credentials.admit(subscriber)
     },
     remove(subscriber: Subscriber): void {
       const subscribers = byUser.get(subscriber.userId)
@@ -133,14 +124,24 @@ export async function startFeed(ctx: Context) {
     async stop(): Promise<void> {
       clearInterval(timer)
       offPublished()
-      offRevoked()
+      credentials.stop()
       await running
     },
   }
 }
 
-function revokeExpired(byUser: ReadonlyMap<string, ReadonlySet<Subscriber>>, now: Date): void {
-  for (const subscribers of byUser.values()) {
-    for (const subscriber of subscribers) if (subscriber.expiresAt && subscriber.expiresAt <= now) subscriber.revoke()
+function deliver(subscribers: Iterable<Subscriber>, event: LoggedEvent): void {
+  const channel = channelOf(event.type)
+  if (!channel) return
+  for (const subscriber of subscribers) {
+    const position = subscriber.positions.get(channel)
+    if (position === undefined || position >= event.seq) continue
+    const replaying = subscriber.replaying.get(channel)
+    if (replaying) {
+      replaying.missed = true
+      continue
+    }
+    subscriber.positions.set(channel, event.seq)
+    subscriber.send(channel, encodeCursor(event.seq), event)
   }
 }

@@ -14,10 +14,12 @@ import type { Feed, Subscriber } from './feed.ts'
 const MAX_FRAME = 64 * 1024
 const MAX_WAITING = 1024 * 1024
 const MAX_MALFORMED = 20
+/* Nobody needs more at once, and each may read the database. */
+const MAX_QUEUED = 20
 const PING_MS = 30_000
 
 /* RFC 6455 §7.4, and ours for a credential that ended. */
-const CLOSE = { goingAway: 1001, policy: 1008, tooSlow: 1013, signedOut: 4401 }
+const CLOSE = { goingAway: 1001, policy: 1008, tryAgainLater: 1013, signedOut: 4401 }
 
 const channelList = z.array(z.enum(allChannels)).min(1).max(allChannels.length)
 const message = z.discriminatedUnion('action', [
@@ -31,10 +33,20 @@ export function attachWebSockets(ctx: Context, server: Server, feed: Feed, isOwn
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false })
 
   const onUpgrade = (req: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // Not the whole request, which would be kept for as long as the socket is open.
+    const credentialHeaders = { authorization: req.headers.authorization, cookie: req.headers.cookie }
     // Vite's own socket shares the port in development.
     if (req.headers['sec-websocket-protocol']?.startsWith('vite-')) return
+    // Node has taken its own listener off: without one, a client that resets the connection now would end the process.
+    const onError = () => stream.destroy()
+    stream.on('error', onError)
     admit(ctx, req, isOwnOrigin).then(
-      (caller) => sockets.handleUpgrade(req, stream, head, (socket) => serve(ctx, feed, socket, caller)),
+      (caller) => {
+        stream.off('error', onError)
+        if (stream.destroyed) return
+        const check = () => findCaller(ctx, credentialHeaders)
+        sockets.handleUpgrade(req, stream, head, (socket) => serve(ctx, feed, socket, { caller, check }))
+      },
       (error: unknown) => refuse(ctx, stream, error),
     )
   }
@@ -84,8 +96,14 @@ function refuse(ctx: Context, stream: Duplex, thrown: unknown): void {
   )
 }
 
-function serve(ctx: Context, feed: Feed, socket: WebSocket, caller: Caller): void {
+interface Admitted {
+  caller: Caller
+  check: Subscriber['check']
+}
+
+function serve(ctx: Context, feed: Feed, socket: WebSocket, { caller, check }: Admitted): void {
   let malformed = 0
+  let queued = 0
   let work = Promise.resolve()
   const sendText = (text: string) => {
     if (socket.readyState !== socket.OPEN) return
@@ -98,10 +116,11 @@ function serve(ctx: Context, feed: Feed, socket: WebSocket, caller: Caller): voi
     credentialId: caller.actor.credentialId,
     expiresAt: caller.expiresAt,
     positions: new Map(),
-    replaying: new Set(),
+    replaying: new Map(),
     send: (channel, cursor, event) =>
       sendText(`{"type":"event","channel":"${channel}","cursor":"${cursor}","event":${event.payload}}`),
     flushed: () => drained(socket),
+    check,
     revoke: () => socket.close(CLOSE.signedOut, 'signed out'),
   }
   alive.add(socket)
@@ -127,11 +146,18 @@ function serve(ctx: Context, feed: Feed, socket: WebSocket, caller: Caller): voi
       if (malformed >= MAX_MALFORMED) socket.close(CLOSE.policy, 'too many malformed messages')
       return
     }
+    if (queued >= MAX_QUEUED) return socket.close(CLOSE.policy, 'too many messages at once')
+    queued += 1
     // In the order in which they came: a replay is over before the next message is answered.
     work = work
       .then(() => handle(feed, subscriber, parsed.data, send))
       .catch((error: unknown) => {
         send({ type: 'error', error: { code: toDomainError(error).code, message: toDomainError(error).message } })
+        // Half subscribed it would wait for events in vain; by its cursor it comes back to all of them.
+        socket.close(CLOSE.tryAgainLater, 'try again later')
+      })
+      .finally(() => {
+        queued -= 1
       })
   })
 }
@@ -152,7 +178,7 @@ async function handle(
   const cursor = encodeCursor(seq)
   const added = request.channels.filter((channel) => !positions.has(channel))
   for (const channel of added) {
-    subscriber.replaying.add(channel)
+    subscriber.replaying.set(channel, { missed: false })
     positions.set(channel, seq)
   }
   send({ type: 'subscribed', channels: [...positions.keys()], cursor })
@@ -180,7 +206,7 @@ function readJson(data: RawData): unknown {
 
 /* It comes back by its cursor; until then nobody's memory grows for it. */
 function cut(socket: WebSocket): void {
-  socket.close(CLOSE.tooSlow, 'reading too slowly')
+  socket.close(CLOSE.tryAgainLater, 'reading too slowly')
   setTimeout(() => socket.terminate(), 1_000).unref()
 }
 
