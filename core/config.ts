@@ -1,13 +1,14 @@
 import { z } from 'zod'
+import { kafkaSettings, type KafkaSettings } from './kafka-settings.ts'
+import { readOptional, readRequired, readVariable, type Env, type Expected } from './read-variable.ts'
 
-/**
- * The only reader of the environment. A wrong or missing variable stops the start with one line that names it, its
- * value and what is expected; values of secrets are never shown.
- */
-export interface Config {
-  platform: 'embedded'
+export { ConfigError } from './read-variable.ts'
+
+interface CommonConfig {
   environment: 'production' | 'development' | 'test'
-  web: { host: string; port: number; publicUrl: string }
+  web: { host: string; port: number; publicUrl: string; callbackPort: number }
+  /** The standalone MCP server; `publicUrl` is its resource identifier, with the path. */
+  mcp: { port: number; publicUrl: string; callbackPort: number }
   workersPort: number
   /** Null: the embedded server in the data directory. */
   databaseUrl: string | null
@@ -15,84 +16,126 @@ export interface Config {
   /** Null: generated into the data directory at the first start. */
   sessionSecret: string | null
   rateLimitPerMinute: number
+  /** The server that speaks chat completions; null: the built-in assistant, and nothing is sent anywhere. */
+  model: { apiKey: string | null; baseUrl: string; name: string; timeoutSeconds: number } | null
+  /** Where traces go; null: nowhere. */
+  otlpEndpoint: string | null
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   /** Where PostgreSQL's own programs are, when the packaged ones do not fit this machine. */
   postgresBin: string | null
 }
 
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
+export interface DaprSettings {
+  /** Of the sidecar, without a slash at the end. */
+  httpEndpoint: string
+  /** Sent to the sidecar. */
+  apiToken: string | null
+  /** Expected from the sidecar on every callback. */
+  appToken: string | null
 }
 
-type Env = Readonly<Record<string, string | undefined>>
+export type Config = CommonConfig &
+  (
+    | { platform: 'embedded' }
+    | { platform: 'kafka'; kafka: KafkaSettings }
+    /* Dapr's own components know the brokers; Docket needs them only to make topics. */
+    | { platform: 'dapr'; dapr: DaprSettings; kafka: KafkaSettings | null }
+  )
 
-const port = z.coerce.number().int().min(0).max(65_535)
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//)
+const port: Expected<number> = {
+  schema: z.coerce.number().int().min(0).max(65_535),
+  expected: 'a port from 0 to 65535',
+}
+const httpUrl: Expected<string> = {
+  schema: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  expected: 'an http or https URL',
+}
+const oneOf = <const T extends readonly [string, string, ...string[]]>(values: T): Expected<T[number]> => ({
+  schema: z.enum(values),
+  expected: `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`,
+})
+const text = (expected: string, secret = false): Expected<string> => ({ schema: z.string().min(1), expected, secret })
 
+const DEFAULT_MODEL_URL = 'https://api.openai.com/v1'
+
+/**
+ * The only reader of the environment. A wrong or missing variable stops the start with one line that names it, its
+ * value and what is expected; values of secrets are never shown.
+ */
 export function loadConfig(env: Env): Config {
-  const host = read(env, 'HOST', z.string().min(1), 'an address to listen on', '127.0.0.1')
-  const webPort = read(env, 'PORT', port, 'a port from 0 to 65535', '3000')
+  const platform = readVariable(env, 'PLATFORM', 'embedded', oneOf(['embedded', 'kafka', 'dapr']))
+  const common = commonConfig(env, platform)
+  if (platform === 'embedded') return { ...common, platform }
+  if (platform === 'kafka') return { ...common, platform, kafka: kafkaSettings(env) }
+  const kafka = env['KAFKA_BROKERS'] ? kafkaSettings(env) : null
+  return { ...common, platform, dapr: daprSettings(env), kafka }
+}
+
+function commonConfig(env: Env, platform: Config['platform']): CommonConfig {
+  const environment = readVariable(env, 'NODE_ENV', 'production', oneOf(['production', 'development', 'test']))
+  const webPort = readVariable(env, 'PORT', '3000', port)
+  const mcpPort = readVariable(env, 'MCP_PORT', '3333', port)
   return {
-    platform: read(env, 'PLATFORM', z.literal('embedded'), 'embedded', 'embedded'),
-    environment: read(
-      env,
-      'NODE_ENV',
-      z.enum(['production', 'development', 'test']),
-      'production, development or test',
-      'production',
-    ),
+    environment,
     web: {
-      host,
+      host: readVariable(env, 'HOST', '127.0.0.1', text('an address to listen on')),
       port: webPort,
-      publicUrl: read(env, 'PUBLIC_URL', httpUrl, 'an http or https URL', `http://localhost:${webPort}`),
+      publicUrl: readVariable(env, 'PUBLIC_URL', `http://localhost:${webPort}`, httpUrl),
+      callbackPort: readVariable(env, 'WEB_CALLBACK_PORT', '3401', port),
     },
-    workersPort: read(env, 'WORKERS_PORT', port, 'a port from 0 to 65535', '3400'),
-    databaseUrl: readOptional(env, 'DATABASE_URL', postgresUrl, 'a postgres:// URL', { secret: true }),
-    dataDir: read(env, 'DOCKET_DATA_DIR', z.string().min(1), 'a directory', '.docket'),
-    sessionSecret: readOptional(env, 'SESSION_SECRET', z.string().min(32), 'at least 32 characters', { secret: true }),
-    rateLimitPerMinute: read(
-      env,
-      'RATE_LIMIT_PER_MINUTE',
-      z.coerce.number().int().min(0),
-      'a whole number, 0 for no limit',
-      '100',
-    ),
-    logLevel: read(
+    mcp: {
+      port: mcpPort,
+      publicUrl: readVariable(env, 'MCP_PUBLIC_URL', `http://localhost:${mcpPort}/mcp`, httpUrl),
+      callbackPort: readVariable(env, 'MCP_CALLBACK_PORT', '3402', port),
+    },
+    workersPort: readVariable(env, 'WORKERS_PORT', '3400', port),
+    databaseUrl: readOptional(env, 'DATABASE_URL', {
+      schema: z.string().regex(/^postgres(ql)?:\/\//),
+      expected: 'a postgres:// URL',
+      secret: true,
+    }),
+    dataDir: readVariable(env, 'DOCKET_DATA_DIR', '.docket', text('a directory')),
+    sessionSecret: sessionSecretSetting(env, platform),
+    rateLimitPerMinute: readVariable(env, 'RATE_LIMIT_PER_MINUTE', '100', {
+      schema: z.coerce.number().int().min(0),
+      expected: 'a whole number, 0 for no limit',
+    }),
+    model: modelSettings(env),
+    otlpEndpoint: readOptional(env, 'OTEL_EXPORTER_OTLP_ENDPOINT', httpUrl),
+    logLevel: readVariable(
       env,
       'LOG_LEVEL',
-      z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-      'fatal, error, warn, info, debug, trace or silent',
       'info',
+      oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     ),
-    postgresBin: readOptional(env, 'PG_BIN', z.string().min(1), 'the directory of postgres and initdb'),
+    postgresBin: readOptional(env, 'PG_BIN', text('the directory of postgres and initdb')),
   }
 }
 
-function read<T>(env: Env, name: string, schema: z.ZodType<T>, expected: string, fallback: string): T {
-  return parse(name, present(env, name) ?? fallback, schema, expected, false)
+/* Several machines have no data directory in common, so that a generated one would differ on each. */
+function sessionSecretSetting(env: Env, platform: Config['platform']): string | null {
+  const expected = { schema: z.string().min(32), expected: 'at least 32 characters', secret: true }
+  const isShared = platform !== 'embedded' && env['NODE_ENV'] === 'production'
+  if (!isShared) return readOptional(env, 'SESSION_SECRET', expected)
+  return readRequired(env, 'SESSION_SECRET', `NODE_ENV is production and PLATFORM is ${platform}`, expected)
 }
 
-function readOptional<T>(
-  env: Env,
-  name: string,
-  schema: z.ZodType<T>,
-  expected: string,
-  { secret = false } = {},
-): T | null {
-  const value = present(env, name)
-  return value === undefined ? null : parse(name, value, schema, expected, secret)
+function modelSettings(env: Env): CommonConfig['model'] {
+  const apiKey = readOptional(env, 'OPENAI_API_KEY', text('a key', true))
+  const baseUrl = readOptional(env, 'OPENAI_BASE_URL', httpUrl)
+  const name = readVariable(env, 'OPENAI_MODEL', 'gpt-4.1-mini', text('the name of a model'))
+  const timeoutSeconds = readVariable(env, 'OPENAI_TIMEOUT_S', '120', {
+    schema: z.coerce.number().positive().max(3_600),
+    expected: 'seconds, from above 0 to 3600',
+  })
+  if (apiKey === null && baseUrl === null) return null
+  return { apiKey, baseUrl: baseUrl ?? DEFAULT_MODEL_URL, name, timeoutSeconds }
 }
 
-/* An empty variable is how compose files and shells say "not set". */
-function present(env: Env, name: string): string | undefined {
-  const value = env[name]
-  return value === undefined || value.trim() === '' ? undefined : value
-}
-
-function parse<T>(name: string, value: string, schema: z.ZodType<T>, expected: string, secret: boolean): T {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const shown = secret ? 'the value given (not shown)' : JSON.stringify(value)
-  throw new ConfigError(`${name}: ${shown} is not valid, expected ${expected}`)
+function daprSettings(env: Env): DaprSettings {
+  return {
+    httpEndpoint: readVariable(env, 'DAPR_HTTP_ENDPOINT', 'http://127.0.0.1:3500', httpUrl),
+    apiToken: readOptional(env, 'DAPR_API_TOKEN', text('a token', true)),
+    appToken: readOptional(env, 'APP_API_TOKEN', text('a token', true)),
+  }
 }

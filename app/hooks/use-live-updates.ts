@@ -66,17 +66,19 @@ function useCoalescedRevalidation(): () => void {
   const { revalidate, state } = useRevalidator()
   const navigation = useNavigation()
   const isIdle = state === 'idle' && navigation.state === 'idle'
-  const [isAsked, setIsAsked] = useState(false)
+  // Numbered, since a quick load may begin and end between two renders, and what was asked in it must not be lost.
+  const [asked, setAsked] = useState(0)
+  const loaded = useRef(0)
   const lastRun = useRef(0)
   useEffect(() => {
-    if (!isAsked || !isIdle) return
+    if (asked === loaded.current || !isIdle) return
     const wait = Math.max(0, lastRun.current + MIN_INTERVAL_MS - performance.now())
     const timer = setTimeout(() => {
+      loaded.current = asked
       lastRun.current = performance.now()
-      setIsAsked(false)
       revalidate()
     }, wait)
     return () => clearTimeout(timer)
-  }, [isAsked, isIdle, revalidate])
-  return useCallback(() => setIsAsked(true), [])
+  }, [asked, isIdle, revalidate])
+  return useCallback(() => setAsked((before) => before + 1), [])
 }

@@ -56,6 +56,36 @@ export interface JobScheduler {
   close(): Promise<void>
 }
 
+/** Values under keys, which expire; changed with optimistic concurrency. Keys are `[A-Za-z0-9._:-]{1,200}`, values JSON. */
+export interface StateStore {
+  get(key: string): Promise<{ value: unknown; etag: string } | null>
+  /**
+   * Writes when the key still has this etag (null: when there is no such key) and resolves to the new etag.
+   * @throws version_conflict when it has another
+   */
+  set(key: string, value: unknown, options: { etag: string | null; ttlSeconds: number }): Promise<string>
+  /** Deleting an unknown key is not an error. */
+  delete(key: string): Promise<void>
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+export type SecretName = 'OPENAI_API_KEY' | 'DATABASE_URL' | 'KAFKA_CREDENTIALS'
+
+/** Secrets, read once at the start. */
+export interface Secrets {
+  /** Null: there is none of this name, or this service may not read it. Rejects when the store cannot be reached. */
+  get(name: SecretName): Promise<string | null>
+}
+
+export type ServiceName = 'docket-web' | 'docket-mcp' | 'docket-workers'
+
+/** Calls another service of this installation over HTTP. */
+export interface Invoker {
+  /** Like `fetch`, with a path in place of an address. Rejects when the service cannot be reached; its answers, errors too, resolve. */
+  invoke(service: ServiceName, path: string, init?: RequestInit): Promise<Response>
+}
+
 /** Short messages between the processes of one installation: hints that may be lost, never the only copy of anything. */
 export interface Signals {
   /** `outbox`: events wait to be relayed. Repeats within 10 ms are folded into one. */
