@@ -41,9 +41,7 @@ export interface ModelUsage {
 
 /** Text comes in pieces, a call when it is whole, and `end` last. */
 export type ModelPart =
-  | { type: 'text'; delta: string }
-  | { type: 'tool_call'; call: ModelToolCall }
-  | { type: 'end'; usage?: ModelUsage }
+  { type: 'text'; delta: string } | { type: 'tool_call'; call: ModelToolCall } | { type: 'end'; usage?: ModelUsage }
 
 export interface ChatModel {
   /** Shown to the user and to operators. */
