@@ -32,6 +32,7 @@ import { signIn } from '#core/users/sign-in.ts'
 import { signOut } from '#core/users/sign-out.ts'
 import { signUp } from '#core/users/sign-up.ts'
 import { updateProfile } from '#core/users/update-profile.ts'
+import { answerConsent, readConsent } from './oauth/authorization-services.ts'
 
 const useCases = {
   listActivity,
@@ -67,6 +68,8 @@ const useCases = {
   signOut,
   signUp,
   updateProfile,
+  answerConsent,
+  readConsent,
 }
 
 type Bound<F> = F extends (ctx: Context, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never
