@@ -34,8 +34,10 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  const { services, actor } = requireUser({ context, request })
   const url = new URL(request.url)
+  // The session may have ended while the page stood open; the question is put once more after the sign-in.
+  if (!context.actor) throw redirect(url.pathname + url.search, 303)
+  const { services, actor } = context
   const decision = (await request.formData()).get('decision')
   if (decision !== 'allow' && decision !== 'deny') throw data('Unknown decision', { status: 400 })
   try {

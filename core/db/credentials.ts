@@ -155,14 +155,25 @@ export interface ConnectionRow {
   scopes: Scope[]
   last_used_at: Date | null
   created_at: Date
+  /** Whether it has a token that is good at the moment. */
+  active: boolean
 }
 
 /** The applications that the user connected, newest first. */
-export async function findConnections(db: Db, userId: string): Promise<ConnectionRow[]> {
-  return db('connections')
-    .where({ user_id: userId })
-    .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
-    .select<ConnectionRow[]>('id', 'name', 'scopes', 'last_used_at', 'created_at')
+export async function findConnections(db: Db, userId: string, now: Date): Promise<ConnectionRow[]> {
+  const { rows } = await db.raw<{ rows: ConnectionRow[] }>(
+    `select c.id, c.name, c.scopes, c.last_used_at, c.created_at, exists (
+       select 1 from oauth_grants g join oauth_tokens t on t.grant_id = g.id
+       where g.connection_id = c.id and t.expires_at > :now and t.used_at is null) as active
+     from connections c where c.user_id = :userId order by c.created_at desc, c.id`,
+    { userId, now },
+  )
+  return rows
+}
+
+export async function findConnectionName(db: Db | Trx, userId: string, id: string): Promise<string | null> {
+  const row = await db('connections').where({ id, user_id: userId }).first<{ name: string } | undefined>('name')
+  return row?.name ?? null
 }
 
 export async function deleteConnection(db: Db, userId: string, id: string): Promise<boolean> {

@@ -28,7 +28,7 @@ type Outcome = { tokens: IssuedTokens } | { refusal: DomainError; ended?: string
 export async function refreshTokens(ctx: Context, form: TokenForm): Promise<IssuedTokens> {
   const token = form.value('refresh_token')
   if (token === null) throw oauthError('invalid_request', 'refresh_token: missing.')
-  const receivedAt = ctx.clock.now()
+  const { receivedAt } = form
   const outcome = await ctx.db.transaction(async (trx): Promise<Outcome> => {
     const found = await lockToken(ctx, trx, token)
     if (!found || found.grant.clientId !== form.client.clientId)

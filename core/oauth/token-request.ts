@@ -16,10 +16,17 @@ const fields = z
   .record(z.string().max(100), z.union([text, z.array(text)]))
   .transform((form) => Object.fromEntries(Object.entries(form).filter(([, value]) => value !== '')))
 
-export type TokenForm = { client: OAuthClient; value(name: string): string | null; all(name: string): string[] }
+export interface TokenForm {
+  client: OAuthClient
+  /** When the request came in, before anything was waited for. */
+  receivedAt: Date
+  value(name: string): string | null
+  all(name: string): string[]
+}
 
 /** Reads the form and finds out which client sent it. @throws invalid_request, invalid_client */
 export async function readTokenForm(ctx: Context, { form, authorization }: ClientRequest): Promise<TokenForm> {
+  const receivedAt = ctx.clock.now()
   const parsed = fields.safeParse(form ?? {})
   if (!parsed.success)
     throw oauthError('invalid_request', 'The body must be a form of at most 4096 characters a value.')
@@ -31,7 +38,8 @@ export async function readTokenForm(ctx: Context, { form, authorization }: Clien
     return given[0] ?? null
   }
   const inBody = { id: value('client_id'), secret: value('client_secret') }
-  return { client: await authenticateClient(ctx, basicCredentials(authorization), inBody), value, all }
+  const client = await authenticateClient(ctx, basicCredentials(authorization), inBody)
+  return { client, receivedAt, value, all }
 }
 
 interface ClientCredentials {
