@@ -3,6 +3,7 @@ import { listActivity } from '#core/activity/list-activity.ts'
 import { listChangeSets } from '#core/changes/list-change-sets.ts'
 import { listChanges } from '#core/changes/list-changes.ts'
 import { undoChangeSet } from '#core/changes/undo-change-set.ts'
+import { undoConnection } from '#core/changes/undo-connection.ts'
 import { cancelReminder } from '#core/reminders/cancel-reminder.ts'
 import { createReminder } from '#core/reminders/create-reminder.ts'
 import { listReminders } from '#core/reminders/list-reminders.ts'
@@ -39,6 +40,7 @@ const useCases = {
   listChangeSets,
   listChanges,
   undoChangeSet,
+  undoConnection,
   cancelReminder,
   createReminder,
   listReminders,

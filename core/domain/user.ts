@@ -87,3 +87,6 @@ export const connectionSchema = z
   })
   .meta({ id: 'Connection' })
 export type Connection = z.infer<typeof connectionSchema>
+
+export const undoConnectionInput = z.strictObject({ since: dateTimeText })
+export type UndoConnectionInput = z.infer<typeof undoConnectionInput>
