@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Context } from '#core/context.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import type { User } from '#core/domain/user.ts'
+import { mcpAddressFor } from '#core/oauth/issuer.ts'
 import { allowFormTarget } from './edge/security-headers.ts'
 import { sessionCookies } from './edge/session-cookie.ts'
 import type { AppServices } from './services.ts'
@@ -15,6 +16,8 @@ export interface AppLoadContext {
   user: User | null
   cspNonce: string
   log: Logger
+  /** Where assistants connect to. */
+  mcpAddress: string
   now(): Date
   /** Set-Cookie values. */
   startSession(token: string): string
@@ -35,6 +38,7 @@ export function createLoadContext(
     user: req.caller?.user ?? null,
     cspNonce: req.cspNonce,
     log: ctx.log,
+    mcpAddress: mcpAddressFor(ctx.config, req.get('host')),
     now: () => ctx.clock.now(),
     startSession: cookies.start,
     endSession: cookies.end,

@@ -1,8 +1,8 @@
+import { attemptPart } from '#core/acts/attempt-part.ts'
 import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
 import { findConnectionName } from '#core/db/credentials.ts'
 import { findUndoableChangeSets } from '#core/db/change-sets.ts'
-import { inSavepoint } from '#core/db/savepoint.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { isDomainError, notFound } from '#core/domain/errors.ts'
 import { parseDateTime } from '#core/domain/time.ts'
@@ -52,19 +52,14 @@ export async function undoConnection(
   })
 }
 
-/* Each in a savepoint of its own: a conflict that shows half-way leaves nothing of that one undone. */
+/* A conflict may show half-way, and then leaves nothing of that one undone. */
 async function undoOne(act: Act, changeSetId: string, result: UndoneConnection): Promise<void> {
   try {
-    const part = await inSavepoint(act.trx, async (trx) => {
-      const inner: Act = { ...act, trx, events: [] }
-      const { changes } = await undoChangeSetIn(inner, changeSetId)
-      return { changes, events: inner.events }
-    })
-    act.events.push(...part.events)
+    const { changes } = await attemptPart(act, (part) => undoChangeSetIn(part, changeSetId))
     // An act names one that it took back; by that it counts as an undo, and redoing it finds the others.
     act.undoOf ??= changeSetId
     result.undone.push(changeSetId)
-    result.changes.push(...part.changes)
+    result.changes.push(...changes)
   } catch (error) {
     if (!isDomainError(error, 'undo_conflict')) throw error
     result.conflicts.push({ change_set_id: changeSetId, message: error.message, details: error.details })
