@@ -47,8 +47,8 @@ export async function openSite(): Promise<Site> {
   return {
     url,
     visit: (options) => visit(browser, { baseURL: url, timezoneId: 'Europe/Berlin', ...options }),
-    stopServer: docket.stop,
-    startServer: docket.start,
+    stopServer: () => docket.stop(),
+    startServer: () => docket.start(),
     async close() {
       await browser.close()
       await docket.stop()

@@ -35,9 +35,9 @@ async function loadUntilKilled(token: string): Promise<Acknowledged> {
   const acknowledged: Acknowledged = { created: [], completed: [] }
   const due = new Date(Date.now() + 86_400_000).toISOString()
   const body = { title: 'Water the plants', due_datetime: due, recurrence_pattern: 'daily' }
-  let killed: Promise<void> | null = null
+  let isKilled = false
   const write = async () => {
-    while (!killed) {
+    while (!isKilled) {
       const { status, body: made } = await callApi(docket.url, 'POST /me/tasks', { token, body })
       if (status !== 201) throw new Error(`creating answered ${status}`)
       const { id } = (made as unknown as { task: { id: number } }).task
@@ -45,12 +45,14 @@ async function loadUntilKilled(token: string): Promise<Acknowledged> {
       const done = await callApi(docket.url, `POST /me/tasks/${id}/complete`, { token })
       if (done.status !== 200) throw new Error(`completing answered ${done.status}`)
       acknowledged.completed.push(id)
-      if (acknowledged.completed.length === ACKS_BEFORE_KILL) killed = docket.kill()
+      if (acknowledged.completed.length === ACKS_BEFORE_KILL) {
+        isKilled = true
+        await docket.kill()
+      }
     }
   }
   // A client in the middle of a request sees its connection break; that request was not acknowledged.
   const ends = await Promise.allSettled(Array.from({ length: CLIENTS }, write))
-  await killed
   for (const end of ends) if (end.status === 'rejected') expect(String(end.reason)).toMatch(/fetch failed|terminated/)
   return acknowledged
 }

@@ -21,7 +21,9 @@ export async function expectNothingLost(query: Query): Promise<void> {
       group by a.id having count(e.id) <> 1`,
     'dead letters': 'select id from dead_letters',
   }
-  for (const [what, sql] of Object.entries(doubledOrLost)) expect(await query(sql), what).toEqual([])
+  for (const [what, sql] of Object.entries(doubledOrLost)) {
+    expect({ what, rows: await query(sql) }).toEqual({ what, rows: [] })
+  }
   expect(await query('select count(*) = max(seq) as whole from events')).toEqual([{ whole: true }])
 }
 
