@@ -7,6 +7,7 @@ import {
   type Consumer,
   type EachBatchPayload,
   type IHeaders,
+  type ISocketFactory,
   type ITopicConfig,
   type Producer,
   type SASLOptions,
@@ -35,19 +36,28 @@ const FETCH_WAIT_MS = 500
 /* Bounds what is read ahead: memory, and how much one stop leaves undone. */
 const PARTITION_BYTES = 256 * 1024
 
+export interface ClientOptions {
+  /** How this process shows in the broker's logs and quotas. */
+  name: string
+  log: Logger
+  /** In place of a plain connection, so that a test can cut the network. */
+  openSocket?: ISocketFactory
+}
+
 export type KafkaClient = ReturnType<typeof createKafkaClient>
 
 /**
  * The only place that knows kafkajs: everything else of the adapter gets its clients from here, set up alike. kafkajs is
  * not maintained any more; docs/adr/0013 says why it is used all the same and what a swap would take.
  */
-export function createKafkaClient(settings: KafkaSettings, name: string, log: Logger) {
+export function createKafkaClient(settings: KafkaSettings, { name, log, openSocket }: ClientOptions) {
   stopIdleSpin()
   const { brokers, ssl, sasl } = settings
   const kafka = new Kafka({
     clientId: name.replaceAll(/[^\w.-]/g, '-'),
     brokers: [...brokers],
     ssl: ssl?.ca ? { ca: ssl.ca } : ssl !== null,
+    ...(openSocket ? { socketFactory: openSocket } : {}),
     ...(sasl ? { sasl: sasl as SASLOptions } : {}),
     connectionTimeout: CONNECT_MS,
     requestTimeout: REQUEST_MS,
@@ -56,8 +66,8 @@ export function createKafkaClient(settings: KafkaSettings, name: string, log: Lo
     logLevel: log.isLevelEnabled('debug') ? logLevel.INFO : logLevel.NOTHING,
     logCreator:
       () =>
-      ({ namespace, label, log: { message, timestamp: _, logger: __, ...fields } }) =>
-        log.debug({ kafkajs: namespace, label, ...fields }, message),
+      ({ namespace, label, log: { message, ...fields } }) =>
+        log.debug({ kafkajs: namespace, label, fields }, message),
   })
   return {
     admin: (): KafkaAdmin => kafka.admin({ retry: { ...RETRY, retries: 2 } }),

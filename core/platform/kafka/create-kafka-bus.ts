@@ -1,8 +1,7 @@
-import type { Logger } from 'pino'
 import type { EventBus } from '../ports.ts'
 import { pause } from '../waker.ts'
 import { createAdministration } from './administer.ts'
-import { createKafkaClient, type KafkaSettings } from './client.ts'
+import { createKafkaClient, type ClientOptions, type KafkaSettings } from './client.ts'
 import { consume } from './consume.ts'
 import { readLag } from './lag.ts'
 import { createPublisher } from './publish.ts'
@@ -12,11 +11,8 @@ const CHECK_MS = 1_500
 const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 5_000
 
-export interface KafkaBusParts {
+export interface KafkaBusParts extends ClientOptions {
   settings: KafkaSettings
-  /** How this process shows in the broker's logs and quotas. */
-  name: string
-  log: Logger
   /** A consumer has ended that only a new process can start again. */
   onFatal: (cause: Error) => void
 }
@@ -25,8 +21,9 @@ export interface KafkaBusParts {
  * The event bus on Kafka, for installations of several machines. Opening it never fails: while the broker is away, messages
  * are refused, consumers wait and `check` rejects; topics that are missing are made as soon as it is there.
  */
-export function createKafkaBus({ settings, name, log, onFatal }: KafkaBusParts): EventBus {
-  const client = createKafkaClient(settings, name, log)
+export function createKafkaBus({ settings, onFatal, ...options }: KafkaBusParts): EventBus {
+  const { log } = options
+  const client = createKafkaClient(settings, options)
   const { administer, close: endAdministration } = createAdministration(client)
   const publisher = createPublisher(client, log)
   const closing = new AbortController()
