@@ -1,9 +1,12 @@
 import { DEAD_LETTER_RETENTION_MS, deadLetterTopic, topics, topicSettings } from '#core/domain/events.ts'
+import { pause } from '../waker.ts'
 import type { Administer } from './administer.ts'
-import type { KafkaTopic } from './client.ts'
+import type { KafkaAdmin, KafkaTopic } from './client.ts'
 
 const DEADLINE_MS = 15_000
 const MOST_REPLICAS = 3
+const LOOK_AGAIN_MS = 50
+const MOST_LOOKS = 100
 const LONGEST_SEGMENT_MS = 86_400_000
 
 export interface TopicPlan {
@@ -29,9 +32,24 @@ export function createMissingTopics(administer: Administer, replicationFactor: n
     if (missing.length === 0) return []
     const { brokers } = await admin.describeCluster()
     const replicas = replicationFactor ?? Math.min(MOST_REPLICAS, brokers.length)
-    await admin.createTopics({ waitForLeaders: true, topics: missing.map((plan) => toTopic(plan, replicas)) })
-    return missing.map(({ topic }) => topic)
+    await admin.createTopics({ waitForLeaders: false, topics: missing.map((plan) => toTopic(plan, replicas)) })
+    const made = missing.map(({ topic }) => topic)
+    await untilServed(admin, made)
+    return made
   })
+}
+
+/* Brokers hear of a new topic one after another, and say until then that there is none. */
+async function untilServed(admin: KafkaAdmin, made: string[]): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { topics: served } = await admin.fetchTopicMetadata({ topics: made })
+      if (served.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return
+    } catch (cause) {
+      if (tries >= MOST_LOOKS) throw cause
+    }
+    await pause(LOOK_AGAIN_MS)
+  }
 }
 
 function toTopic({ topic, partitions, retentionMs }: TopicPlan, replicas: number): KafkaTopic {

@@ -11,13 +11,17 @@ export interface Listeners {
 }
 
 /** Whom the SASL listeners let in, by every mechanism. */
-export const credentials = { username: 'docket', password: 'a broker’s password' }
+export const credentials = { username: 'docket', password: 'a password of the tests' }
 
 const STORE_PASSWORD = 'only for tests'
 const run = promisify(execFile)
 
 /** Writes `server.properties` (and, for TLS, a certificate for loopback) into the folder; returns the file's path. */
-export async function writeBrokerConfig(folder: string, listeners: Listeners): Promise<string> {
+export async function writeBrokerConfig(
+  folder: string,
+  listeners: Listeners,
+  more: Readonly<Record<string, string>>,
+): Promise<string> {
   const named = [
     ['PLAINTEXT', listeners.plain],
     ['CONTROLLER', listeners.controller],
@@ -47,6 +51,7 @@ export async function writeBrokerConfig(folder: string, listeners: Listeners): P
     'share.coordinator.state.topic.min.isr': '1',
     'group.initial.rebalance.delay.ms': '0',
     ...(listeners.sasl ? await saslSettings(folder) : {}),
+    ...more,
   }
   const file = join(folder, 'server.properties')
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}`)

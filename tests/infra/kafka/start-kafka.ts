@@ -36,6 +36,8 @@ export interface KafkaOptions {
   /** Without one, any free port. */
   port?: number
   secure?: boolean
+  /** Settings of the broker beyond the usual ones. */
+  settings?: Readonly<Record<string, string>>
 }
 
 /** Starts a broker and resolves when it serves. */
@@ -44,7 +46,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaBroke
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'docket-kafka-')))
   await mkdir(folder, { recursive: true })
   const listeners = await chooseListeners(options)
-  const config = await writeBrokerConfig(folder, listeners)
+  const config = await writeBrokerConfig(folder, listeners, options.settings ?? {})
   await format(classPath, config, folder, listeners.sasl !== null)
   let child = await launch(classPath, config)
 
