@@ -22,6 +22,8 @@ const LIFETIMES = [
 ] as const
 
 const PUBLISHED_EVENTS_MS = 7 * DAY
+/* A change set is told by its events, and can be undone for as long as they are kept. */
+const EMPTY_CHANGE_SETS_MS = 8 * DAY
 const IDLE_CLIENT_MS = 90 * DAY
 
 /** Removes what has lived long enough; returns how many rows went, by table. Safe to run in several processes at once. */
@@ -33,6 +35,7 @@ export async function purgeExpired(db: Db, now: Date): Promise<Record<string, nu
   purged['oauth_grants'] = await purgeGrants(db, before(now, HOUR))
   purged['oauth_clients'] = await purgeClients(db, before(now, IDLE_CLIENT_MS))
   purged['events'] = await purgePublishedEvents(db, before(now, PUBLISHED_EVENTS_MS))
+  purged['change_sets'] = await purgeChangeSets(db, before(now, EMPTY_CHANGE_SETS_MS))
   purged['bus_messages'] = await trimBus(db, now)
   return purged
 }
@@ -88,6 +91,18 @@ async function purgePublishedEvents(db: Db, until: Date): Promise<number> {
     const { rowCount } = await db.raw<{ rowCount: number }>(
       `delete from events where id in (
          select id from events where seq <= (select purged_seq from relay_state) order by seq limit ${BATCH})`,
+    )
+    return rowCount
+  })
+}
+
+async function purgeChangeSets(db: Db, until: Date): Promise<number> {
+  return repeatedly(async () => {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from change_sets where ctid in (
+         select c.ctid from change_sets c where c.created_at < ?
+           and not exists (select 1 from events e where e.change_set_id = c.id) limit ${BATCH})`,
+      [until],
     )
     return rowCount
   })
