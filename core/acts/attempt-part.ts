@@ -6,6 +6,7 @@ import type { Act } from './perform-act.ts'
  * handed on. For acts that report one result an item.
  */
 export async function attemptPart<T>(act: Act, work: (part: Act) => Promise<T>): Promise<T> {
+  act.actor.act?.signal?.throwIfAborted()
   const events: OutboxEvent[] = []
   const result = await act.trx.transaction((trx) => work({ ...act, trx, events }))
   act.events.push(...events)
