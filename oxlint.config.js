@@ -21,7 +21,7 @@ const climbing = never(
 )
 const processEnv = never('^(node:)?process$', 'Only core/config.ts reads the environment.')
 const sql = never('^(knex|objection|pg|pg-[a-z-]+)(/|$)', 'SQL lives in core/db.')
-const kafka = never('^kafkajs(/|$)', 'kafkajs is known to one file, core/platform/kafka.ts.')
+const kafka = never('^kafkajs(/|$)', 'kafkajs is known to one file, core/platform/kafka/client.ts.')
 const dapr = never('^@dapr/', 'Dapr is known to one folder, core/platform/dapr.')
 const mcpServer = never('^@modelcontextprotocol/server(/|$)', 'MCP is spoken in mcp-server.')
 const vendors = [sql, kafka, dapr, mcpServer]
@@ -31,11 +31,11 @@ const everywhere = [climbing, processEnv, testCode]
 const frontEnds = never('^#(app|server|workers|mcp-server|migrations)/', 'Core knows nothing of its front ends.')
 const adapters = allBut(
   ['\\#core/platform/**', '!#core/platform/ports.ts', '!#core/platform/ports/**'],
-  'Adapters are chosen in core/context.ts; use the port that the context hands over.',
+  'Adapters are chosen in core/create-context.ts; use the port that the context hands over.',
   true,
 )
 const assembly = typesOnly(
-  '^#core/(config|context)\\.ts$',
+  '^#core/((config|context|create-context)\\.ts$|platforms/)',
   'Only entry points read the configuration and build a context.',
 )
 
@@ -65,7 +65,7 @@ const platformRooms = [
   assembly,
   allBut(
     ['\\#core/**', '!#core/platform/**', '!#core/config.ts', '!#core/context.ts', ...ports],
-    'core/platform imports the domain; what it needs of the database is handed to it by core/context.ts.',
+    'core/platform imports the domain; what it needs of the database is handed to it in core/platforms.',
     true,
   ),
 ]
@@ -172,10 +172,10 @@ export default {
     room(['core/platform/**'], platform),
     // The launcher asks the server that it started whether it is ready, which is not SQL of ours.
     room(['core/platform/embedded-postgres/**'], [...everywhere, kafka, dapr, mcpServer, ...platformRooms]),
-    room(['core/platform/kafka.ts'], [...everywhere, sql, dapr, mcpServer, ...platformRooms]),
+    room(['core/platform/kafka/client.ts'], [...everywhere, sql, dapr, mcpServer, ...platformRooms]),
     room(['core/platform/dapr/**'], [...everywhere, sql, kafka, mcpServer, ...platformRooms]),
     room(['core/config.ts'], [...everywhere, ...vendors, frontEnds, adapters]),
-    room(['core/context.ts', 'core/create-context.ts'], [...everywhere, ...vendors, frontEnds]),
+    room(['core/context.ts', 'core/create-context.ts', 'core/platforms/**'], [...everywhere, ...vendors, frontEnds]),
     room(['app/**'], browser),
     room(['app/**/*.server.{ts,tsx}'], app),
     room(['server/**'], frontEnd('app|workers|mcp-server')),

@@ -4,6 +4,7 @@ import { createContext } from '#core/create-context.ts'
 import { migrateToLatest, pendingMigrations } from '#core/db/migrate.ts'
 import { isDomainError } from '#core/domain/errors.ts'
 import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
+import { serviceAddress } from '#core/platforms/service-address.ts'
 import { sessionSecret } from '#core/session-secret.ts'
 import { openMcpEndpoint } from '#mcp-server/endpoint.ts'
 import { startWorkers } from '#workers/index.ts'
@@ -18,7 +19,13 @@ async function main(): Promise<void> {
   const webOnly = process.argv.includes('--web-only')
   const config = loadConfig(process.env)
   const databaseUrl = await openDatabaseServer(config, webOnly)
-  const opened = await createContext(config, { databaseUrl, secret: await sessionSecret(config), name: 'docket' })
+  let webPort = config.web.port
+  const opened = await createContext(config, {
+    databaseUrl,
+    secret: await sessionSecret(config),
+    name: 'docket',
+    addressOf: (service) => serviceAddress(config, service, webPort),
+  })
   const { ctx } = opened
   stops.push(() => opened.close())
   if (webOnly) await requireMigrated(ctx.db)
@@ -30,6 +37,7 @@ async function main(): Promise<void> {
   const openPages = config.environment === 'development' ? openDevelopmentPages : openBuiltPages
   const web = await startWeb(ctx, openPages, openMcpEndpoint(ctx, { place: 'web' }))
   stops.push(() => web.stop())
+  webPort = web.port
   const address = config.web.port === web.port ? config.web.publicUrl : `http://localhost:${web.port}`
   console.log(`Docket is ready at ${address}`)
 }

@@ -3,6 +3,7 @@ import { startWorkers } from '#workers/index.ts'
 import { startWeb } from '#server/start-web.ts'
 import { openBuiltPages } from '#server/remix.ts'
 import { loadConfig } from '#core/config.ts'
+import { serviceAddress } from '#core/platforms/service-address.ts'
 import { createTestContext, type TestContext } from './test-context.ts'
 
 export interface TestServer extends TestContext {
@@ -42,9 +43,14 @@ export async function startTestServer({
     RATE_LIMIT_PER_MINUTE: String(rateLimit),
     ...env,
   })
-  const context = await createTestContext({ config })
+  let webPort = 0
+  const context = await createTestContext({
+    config,
+    addressOf: (service) => serviceAddress(config, service, webPort),
+  })
   const workers = await startWorkers(context.ctx)
   const web = await startWeb(context.ctx, pages ? openBuiltPages : null, openMcpEndpoint(context.ctx, { place: 'web' }))
+  webPort = web.port
   const url = `http://127.0.0.1:${web.port}`
   const api = (request: string, options: ApiOptions = {}) => callApi(url, request, options)
   return {
@@ -71,7 +77,12 @@ export async function startTestServer({
   }
 }
 
-async function callApi(url: string, request: string, { token, body, headers = {} }: ApiOptions): Promise<ApiAnswer> {
+/** A request to the API of a server: `callApi(url, 'GET /me/tasks', { token })`. */
+export async function callApi(
+  url: string,
+  request: string,
+  { token, body, headers = {} }: ApiOptions,
+): Promise<ApiAnswer> {
   const [method = 'GET', path = '/'] = request.split(' ')
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,
