@@ -32,6 +32,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'dapr',
+          include: ['**/*.dapr.test.{ts,tsx}'],
+          exclude: notOurs,
+          globalSetup: ['tests/setup/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['**/*.e2e.test.{ts,tsx}'],
           exclude: notOurs,

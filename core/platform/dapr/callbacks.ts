@@ -1,0 +1,169 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+
+/** Asked by the sidecar each second; an application that is not ready is not delivered to. */
+export const HEALTH_PATH = '/dapr/health'
+const EVENTS_PATH = '/dapr/events/'
+const JOB_PATH = '/job/'
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+/* The sidecar asks for health each second. */
+const GOODBYE_MS = 2_500
+
+export interface EventCallback {
+  group: string
+  topic: string
+  headers: IncomingMessage['headers']
+  body: string
+  /** Aborted when the sidecar no longer waits. */
+  signal: AbortSignal
+}
+
+/** Handles a callback; rejecting makes the sidecar try again. */
+type EventHandler = (callback: EventCallback) => Promise<void>
+type JobHandler = (name: string) => Promise<void>
+
+/** What the sidecar calls in this process. */
+export interface Callbacks {
+  onEvents(group: string, handle: EventHandler): () => Promise<void>
+  onJobs(handle: JobHandler): () => Promise<void>
+  /** Answers a request of the sidecar; false when it is none. */
+  answer(request: IncomingMessage, response: ServerResponse): Promise<boolean>
+}
+
+export interface CallbacksOptions {
+  /** APP_API_TOKEN, which the sidecar has to send; null: none is asked for. */
+  token: string | null
+  log: Logger
+}
+
+/**
+ * The routes that the sidecar calls: health, events by group and topic, jobs. They are served on a port of their own and
+ * never on the public one. What nobody here is there for is answered with 503, which means "later": 404 would drop it.
+ */
+export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
+  const events = createHandlers<EventHandler>()
+  const jobs = createHandlers<JobHandler>()
+  let onUnready: (() => void)[] = []
+
+  function isReady(): boolean {
+    return events.size() + jobs.size() > 0
+  }
+
+  /* Until it has been told that nobody is there, the sidecar offers what comes next, in vain. */
+  function goodbye(): Promise<void> {
+    if (isReady()) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GOODBYE_MS)
+      onUnready.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  function answerHealth(response: ServerResponse): void {
+    send(response, isReady() ? 200 : 503)
+    if (isReady()) return
+    for (const told of onUnready) told()
+    onUnready = []
+  }
+
+  async function run(response: ServerResponse, work: Promise<void> | null): Promise<void> {
+    if (work === null) return send(response, 503)
+    try {
+      await work
+      send(response, 200)
+    } catch (cause) {
+      log.debug({ cause: String(cause) }, 'a callback of Dapr was refused, it comes again')
+      send(response, 503)
+    }
+  }
+
+  async function answerEvent(group: string, topic: string, request: IncomingMessage, response: ServerResponse) {
+    const body = await readBody(request)
+    if (body === null) return send(response, 503)
+    const abort = new AbortController()
+    response.once('close', () => abort.abort())
+    const callback = { group, topic, headers: request.headers, body, signal: abort.signal }
+    await run(
+      response,
+      events.run(group, (handle) => handle(callback)),
+    )
+  }
+
+  return {
+    onEvents: (group, handle) => events.add(group, handle, goodbye),
+    onJobs: (handle) => jobs.add('', handle, goodbye),
+    async answer(request, response) {
+      const path = (request.url ?? '/').split('?', 1)[0]!
+      const isOurs = path.startsWith('/dapr/') || path.startsWith(JOB_PATH)
+      if (!isOurs) return false
+      // Health is asked without a token.
+      if (path === HEALTH_PATH) answerHealth(response)
+      else if (!isAllowed(request, token)) send(response, 401)
+      else if (path === '/dapr/subscribe') send(response, 200, '[]')
+      else if (path.startsWith(JOB_PATH)) await run(response, jobs.run('', (handle) => handle(nameOf(path))))
+      else if (path.startsWith(EVENTS_PATH)) {
+        const [group = '', topic = ''] = path.slice(EVENTS_PATH.length).split('/')
+        await answerEvent(group, topic, request, response)
+      } else send(response, 404)
+      return true
+    },
+  }
+}
+
+function nameOf(path: string): string {
+  return decodeURIComponent(path.slice(JOB_PATH.length))
+}
+
+/** Handlers by name, each with what it has at hand, so that taking one away can wait for that. */
+function createHandlers<H>() {
+  const handlers = new Map<string, { handle: H; atHand: Set<Promise<void>> }>()
+  return {
+    size: () => handlers.size,
+    add(name: string, handle: H, afterwards: () => Promise<void>): () => Promise<void> {
+      if (handlers.has(name)) throw new Error(`${JSON.stringify(name)} has a handler already`)
+      const entry = { handle, atHand: new Set<Promise<void>>() }
+      handlers.set(name, entry)
+      return async () => {
+        if (handlers.get(name) !== entry) return
+        handlers.delete(name)
+        await Promise.allSettled(entry.atHand)
+        await afterwards()
+      }
+    },
+    /** Null when nobody is there for this name. */
+    run(name: string, work: (handle: H) => Promise<void>): Promise<void> | null {
+      const entry = handlers.get(name)
+      if (!entry) return null
+      const running = work(entry.handle).finally(() => entry.atHand.delete(running))
+      entry.atHand.add(running)
+      return running
+    },
+  }
+}
+
+/* Hashed first, so that neither length nor content shows in the time that it takes. */
+function isAllowed(request: IncomingMessage, token: string | null): boolean {
+  if (token === null) return true
+  const given = request.headers['dapr-api-token']
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return typeof given === 'string' && timingSafeEqual(hash(given), hash(token))
+}
+
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MAX_BODY_BYTES) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function send(response: ServerResponse, status: number, body = '{}'): void {
+  if (response.headersSent || response.destroyed) return
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+}
