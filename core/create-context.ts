@@ -8,6 +8,7 @@ import { createMetrics } from './platform/metrics.ts'
 import type { Clock, ServiceName } from './platform/ports.ts'
 import { createSignals } from './platform/signals.ts'
 import { openEmbedded } from './platforms/embedded.ts'
+import { openKafka } from './platforms/kafka.ts'
 import type { Platform, PlatformParts } from './platforms/platform.ts'
 import { serviceAddress } from './platforms/service-address.ts'
 
@@ -22,6 +23,8 @@ export interface ContextOptions {
   log?: Logger
   /** Where the other services listen, when the configured ports do not say it. */
   addressOf?: (service: ServiceName) => string
+  /** Ends a process that cannot do its work any more; by default through an uncaught exception, which says why. */
+  onFatal?: (cause: Error) => void
 }
 
 export interface OpenContext {
@@ -42,7 +45,7 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   const db = openDatabase({ url, name, ...(options.poolSize === undefined ? {} : { max: options.poolSize }) })
   const link = await openSignalLink(url, `${name} signals`)
   const signals = createSignals(link, (error) => log.error({ err: error }, 'a listener of signals failed'))
-  const parts = { db, databaseUrl: url, name, signals, clock, log, addressOf }
+  const parts = { db, databaseUrl: url, name, signals, clock, log, addressOf, onFatal: options.onFatal ?? endProcess }
   const platform = await openPlatform(config, parts)
   const { bus, jobs, state, invoker } = platform
   const metrics = createMetrics()
@@ -56,12 +59,21 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   }
 }
 
+function endProcess(cause: Error): void {
+  setImmediate(() => {
+    throw cause
+  })
+}
+
 function openPlatform(config: Config, parts: PlatformParts): Promise<Platform> {
   switch (config.platform) {
     case 'embedded':
       return openEmbedded(parts)
     case 'kafka':
+      return Promise.resolve(openKafka(config, parts))
     case 'dapr':
-      throw new ConfigError(`PLATFORM: ${JSON.stringify(config.platform)} has no adapters yet, expected embedded`)
+      throw new ConfigError(
+        `PLATFORM: ${JSON.stringify(config.platform)} has no adapters yet, expected embedded or kafka`,
+      )
   }
 }

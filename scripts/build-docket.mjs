@@ -8,6 +8,7 @@ const entries = {
   main: 'server/main.ts',
   workers: 'workers/main.ts',
   migrate: 'scripts/migrate.ts',
+  topics: 'scripts/topics.ts',
   seed: 'scripts/seed.ts',
   'dead-letters': 'scripts/dead-letters.ts',
 }

@@ -11,6 +11,7 @@ const programs = {
   workers: ['workers'],
   migrate: ['migrate'],
   'migrate:rollback': ['migrate', 'rollback'],
+  topics: ['topics'],
   seed: ['seed'],
   'dead-letters': ['dead-letters'],
 }

@@ -23,4 +23,6 @@ export interface PlatformParts {
   log: Logger
   /** Where services listen that are called directly. */
   addressOf: (service: ServiceName) => string
+  /** What this process needs has ended for good: its supervisor is to start another. */
+  onFatal: (cause: Error) => void
 }
