@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { ConfigError, loadConfig, type Config } from '#core/config.ts'
+import { ConfigError, type Config } from '#core/config.ts'
 import { createContext } from '#core/create-context.ts'
 import { migrateToLatest, pendingMigrations } from '#core/db/migrate.ts'
 import { isDomainError } from '#core/domain/errors.ts'
 import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
 import { serviceAddress } from '#core/platforms/service-address.ts'
+import { readSettings } from '#core/read-settings.ts'
 import { startWorkers } from '#workers/index.ts'
 import { openBuiltPages, openDevelopmentPages } from './remix.ts'
 import { sessionSecret } from './session-secret.ts'
@@ -16,7 +17,7 @@ const stops: (() => Promise<unknown>)[] = []
 /** `npm start`: database, migrations, workers, web. With `--web-only` the web server alone, on a migrated database. */
 async function main(): Promise<void> {
   const webOnly = process.argv.includes('--web-only')
-  const config = loadConfig(process.env)
+  const config = await readSettings(process.env)
   const databaseUrl = await openDatabaseServer(config, webOnly)
   let webPort = config.web.port
   const opened = await createContext(config, {

@@ -103,7 +103,11 @@ export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
       if (path === HEALTH_PATH) answerHealth(response)
       else if (!isAllowed(request, token)) send(response, 401)
       else if (path === '/dapr/subscribe') send(response, 200, '[]')
-      else if (path.startsWith(JOB_PATH)) await run(response, jobs.run('', (handle) => handle(nameOf(path))))
+      else if (path.startsWith(JOB_PATH))
+        await run(
+          response,
+          jobs.run('', (handle) => handle(nameOf(path))),
+        )
       else if (path.startsWith(EVENTS_PATH)) {
         const [group = '', topic = ''] = path.slice(EVENTS_PATH.length).split('/')
         await answerEvent(group, topic, request, response)

@@ -9,12 +9,14 @@ export interface CloudEvent {
   type: string
   datacontenttype: 'application/json' | 'text/plain'
   data: unknown
+  /** Headers as JSON: as those of HTTP, in which Dapr hands them over, not every text would arrive. */
+  docketheaders?: string
 }
 
 const SOURCE = 'docket'
 const UNKNOWN_TYPE = 'message'
 
-export function toCloudEvent({ value, eventId }: BusMessage): CloudEvent {
+export function toCloudEvent({ value, eventId, headers }: BusMessage): CloudEvent {
   const data = parseJson(value)
   const type = (data?.json as { event_type?: unknown } | null | undefined)?.event_type
   return {
@@ -24,6 +26,7 @@ export function toCloudEvent({ value, eventId }: BusMessage): CloudEvent {
     type: typeof type === 'string' ? type : UNKNOWN_TYPE,
     datacontenttype: data ? 'application/json' : 'text/plain',
     data: data ? data.json : value,
+    ...(headers && { docketheaders: JSON.stringify(headers) }),
   }
 }
 
@@ -32,15 +35,25 @@ const envelope = z.object({
   id: z.string().optional(),
   datacontenttype: z.string().optional(),
   data: z.unknown(),
+  docketheaders: z.string().optional(),
 })
+const headersSchema = z.record(z.string(), z.string())
+
+export interface Unwrapped {
+  value: string
+  /** Null: it came in no envelope. */
+  eventId: string | null
+  headers: Readonly<Record<string, string>>
+}
 
 /** What was published. A text in no envelope, put on the topic by somebody else, is the value itself. */
-export function fromCloudEvent(text: string): { value: string; eventId: string | null } {
+export function fromCloudEvent(text: string): Unwrapped {
   const parsed = envelope.safeParse(parseJson(text)?.json)
-  if (!parsed.success || parsed.data.data === undefined) return { value: text, eventId: null }
-  const { id = null, data, datacontenttype = 'application/json' } = parsed.data
+  if (!parsed.success || parsed.data.data === undefined) return { value: text, eventId: null, headers: {} }
+  const { id = null, data, datacontenttype = 'application/json', docketheaders = '{}' } = parsed.data
   const isText = typeof data === 'string' && !datacontenttype.includes('json')
-  return { value: isText ? data : JSON.stringify(data), eventId: id }
+  const headers = headersSchema.safeParse(parseJson(docketheaders)?.json)
+  return { value: isText ? data : JSON.stringify(data), eventId: id, headers: headers.data ?? {} }
 }
 
 function parseJson(text: string): { json: unknown } | null {

@@ -81,12 +81,7 @@ export function createDaprBus({ sidecar, callbacks, log, lag }: DaprBusParts): E
 }
 
 /* Before the sidecar's own next try there would be a pause in which nothing else of the partition moves. */
-async function offer(
-  subscription: Subscription,
-  delivery: Delivery,
-  signal: AbortSignal,
-  log: Logger,
-): Promise<void> {
+async function offer(subscription: Subscription, delivery: Delivery, signal: AbortSignal, log: Logger): Promise<void> {
   const until = performance.now() + OFFER_MS
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
     try {
@@ -116,4 +111,3 @@ function* inBatches(messages: readonly BusMessage[]): Generator<BusMessage[]> {
   }
   if (batch.length > 0) yield batch
 }
-

@@ -50,7 +50,10 @@ jobSchedulerContract('dapr', async () => {
       const process = { server, daprd, jobs }
       open.push(process)
       return {
-        jobs: { ...jobs, schedule: (list) => jobs.schedule(list.map((job) => ({ ...job, dueAt: realTime(job.dueAt) }))) },
+        jobs: {
+          ...jobs,
+          schedule: (list) => jobs.schedule(list.map((job) => ({ ...job, dueAt: realTime(job.dueAt) }))),
+        },
         async crash() {
           open.splice(open.indexOf(process), 1)
           await end(process)

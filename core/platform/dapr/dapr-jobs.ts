@@ -9,7 +9,7 @@ const DEADLINE_MS = 5_000
 const CHECK_MS = 1_500
 const CONCURRENCY = 16
 /* The only retry that scheduler 1.14 has: it forgets a job whose callback failed, unless the job repeats anyway. */
-const RETRY = '@every 60s'
+const RETRY = '@every 30s'
 
 export interface DaprJobsParts {
   sidecar: Sidecar

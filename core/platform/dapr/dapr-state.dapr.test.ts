@@ -29,7 +29,8 @@ afterAll(async () => {
 stateStoreContract('dapr', async () => {
   await query('truncate dapr_state')
   return {
-    open: () => Promise.resolve(createDaprState(openSidecar({ endpoint: daprd.endpoint, token: 'a token of the tests' }))),
+    open: () =>
+      Promise.resolve(createDaprState(openSidecar({ endpoint: daprd.endpoint, token: 'a token of the tests' }))),
     // The store goes by the clock of the database, which nobody can move: its rows are moved instead.
     advance: (ms) => query(`update dapr_state set expires_at = expires_at - interval '${ms} milliseconds'`),
     close: () => Promise.resolve(),

@@ -22,47 +22,38 @@ const rawRecord = z.object({ data_base64: z.string() })
 /** The record that a subscription with `rawPayload` hands over. */
 export function toDelivery({ topic, headers, body }: EventCallback): Delivery {
   const record = Buffer.from(rawRecord.parse(JSON.parse(body)).data_base64, 'base64').toString('utf8')
-  const { value, eventId } = fromCloudEvent(record)
-  const header = (name: string) => decodeHeader(String(headers[name] ?? ''))
-  const own = Object.keys(headers).filter((name) => !isTransport(name))
+  const { value, eventId, headers: own } = fromCloudEvent(record)
+  const key = headers['__key']
   return {
     topic,
-    partition: Number(header('__partition')) || 0,
-    offset: header('__offset') || '0',
-    key: headers['__key'] === undefined ? null : header('__key'),
+    partition: Number(headers['__partition'] ?? 0),
+    offset: String(headers['__offset'] ?? 0),
+    key: typeof key === 'string' ? utf8(key) : null,
     value,
-    headers: { ...(eventId && { event_id: eventId }), ...Object.fromEntries(own.map((name) => [name, header(name)])) },
+    headers: eventId === null ? foreignHeaders(headers) : { ...own, event_id: eventId },
   }
 }
 
-const TRANSPORT = new Set([
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'content-type',
-  'dapr-api-token',
-  'host',
-  'partitionkey',
-  'pubsubname',
-  'transfer-encoding',
-  'user-agent',
-])
-
-/* The record's own headers arrive among those of the request. */
-function isTransport(name: string): boolean {
-  return TRANSPORT.has(name) || name.startsWith('__')
+/* What Docket has not published itself has its headers among those of the request. */
+function foreignHeaders(headers: EventCallback['headers']): Record<string, string> {
+  const named = Object.entries(headers).filter(([name]) => name === 'event_id' || name.startsWith('dlq_'))
+  return Object.fromEntries(named.map(([name, value]) => [name, decodeHeader(String(value))]))
 }
 
-/* They arrive as HTTP headers, which hold no line feeds, and which Node reads as Latin-1. */
+/* HTTP headers hold no line feeds, and one that does would keep Dapr from ever delivering the record. */
 function encodeHeader(value: string): string {
   return value.replace(/[^\x20-\x24\x26-\x7e]+/gu, encodeURIComponent)
 }
 
 function decodeHeader(value: string): string {
-  const text = Buffer.from(value, 'latin1').toString('utf8')
   try {
-    return decodeURIComponent(text)
+    return decodeURIComponent(utf8(value))
   } catch {
-    return text
+    return value
   }
+}
+
+/* Node reads headers as Latin-1. */
+function utf8(value: string): string {
+  return Buffer.from(value, 'latin1').toString('utf8')
 }

@@ -18,7 +18,8 @@ export interface Launched {
 
 export interface Launch {
   program: string
-  args: readonly string[]
+  /** Command line options by name; several values: the option several times. */
+  flags: Readonly<Record<string, string | number | boolean | readonly string[]>>
   /** Beside the variables of this process. */
   env?: Readonly<Record<string, string>>
   /** Gathers what it prints; quoted when it does not start. */
@@ -47,7 +48,8 @@ export async function launch(options: Launch): Promise<Launched> {
   }
 }
 
-async function start({ program, args, env, logFile, readyAt }: Launch): Promise<ChildProcess> {
+async function start({ program, flags, env, logFile, readyAt }: Launch): Promise<ChildProcess> {
+  const args = Object.entries(flags).flatMap(([name, value]) => [value].flat().map((each) => `--${name}=${each}`))
   const log = openSync(logFile, 'a')
   const child = spawn(program, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } })
   closeSync(log)

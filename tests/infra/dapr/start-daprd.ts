@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../free-ports.ts'
-import { findDapr } from '../../../scripts/find-dapr.mjs'
-import { launch, type Launched } from './launch.ts'
+import { findDapr } from '#scripts/find-dapr.mjs'
+import { launch, type Launch, type Launched } from './launch.ts'
 
 /** A real sidecar. Its address stays the same over restarts. */
 export interface Sidecar extends Launched {
@@ -38,17 +38,21 @@ export async function startDaprd(options: SidecarOptions): Promise<Sidecar> {
   const http = options.httpPort ?? freePort!
   const launched = await launch({
     program: daprd,
-    args: [
-      ...['--app-id', options.appId, '--dapr-listen-addresses', '127.0.0.1', '--dapr-http-port', `${http}`],
-      ...['--dapr-grpc-port', `${grpc}`, '--dapr-internal-grpc-port', `${internal}`],
-      ...['--metrics-listen-address', '127.0.0.1', '--metrics-port', `${metrics}`],
-      ...options.resources.flatMap((path) => ['--resources-path', path]),
-      ...(options.config === undefined ? [] : ['--config', options.config]),
-      ...(options.schedulerAddress === undefined ? [] : ['--scheduler-host-address', options.schedulerAddress]),
-      ...appOptions(options),
+    flags: {
+      'app-id': options.appId,
+      'dapr-listen-addresses': '127.0.0.1',
+      'dapr-http-port': http,
+      'dapr-grpc-port': grpc!,
+      'dapr-internal-grpc-port': internal!,
+      'metrics-listen-address': '127.0.0.1',
+      'metrics-port': metrics!,
+      'resources-path': options.resources,
+      ...(options.config !== undefined && { config: options.config }),
+      ...(options.schedulerAddress !== undefined && { 'scheduler-host-address': options.schedulerAddress }),
+      ...appFlags(options),
       // Headers of calls between services hold cookies and tokens.
-      ...['--read-buffer-size', '16Ki'],
-    ],
+      'read-buffer-size': '16Ki',
+    },
     ...(options.env && { env: options.env }),
     logFile: join(folder, 'daprd.log'),
     readyAt: `http://127.0.0.1:${http}/v1.0/healthz/outbound`,
@@ -65,10 +69,15 @@ export async function startDaprd(options: SidecarOptions): Promise<Sidecar> {
 }
 
 /* Probed each second: until a probe has failed, messages are offered to a process that is gone. */
-function appOptions({ appPort, appHealthPath }: SidecarOptions): string[] {
-  if (appPort === undefined) return []
-  const app = ['--app-port', `${appPort}`, '--app-protocol', 'http']
+function appFlags({ appPort, appHealthPath }: SidecarOptions): Launch['flags'] {
+  if (appPort === undefined) return {}
+  const app = { 'app-port': appPort, 'app-protocol': 'http' }
   if (appHealthPath === undefined) return app
-  const probe = ['--app-health-probe-interval', '1', '--app-health-threshold', '1']
-  return [...app, '--enable-app-health-check', '--app-health-check-path', appHealthPath, ...probe]
+  return {
+    ...app,
+    'enable-app-health-check': true,
+    'app-health-check-path': appHealthPath,
+    'app-health-probe-interval': 1,
+    'app-health-threshold': 1,
+  }
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../free-ports.ts'
-import { findDapr } from '../../../scripts/find-dapr.mjs'
+import { findDapr } from '#scripts/find-dapr.mjs'
 import { launch, type Launched } from './launch.ts'
 
 /** A real scheduler, one node. Its address and its jobs stay the same over restarts. */
@@ -22,15 +22,19 @@ export async function startScheduler({ dataDir }: { dataDir?: string } = {}): Pr
   const id = 'dapr-scheduler-server-0'
   const launched = await launch({
     program: scheduler,
-    args: [
+    flags: {
       // Any other address would be announced to the sidecars as one of this machine's own.
-      ...['--listen-address', '127.0.0.1', '--port', `${port}`],
-      ...['--healthz-listen-address', '127.0.0.1', '--healthz-port', `${health}`],
-      ...['--metrics-listen-address', '127.0.0.1', '--metrics-port', `${metrics}`],
-      ...['--id', id, '--etcd-client-ports', `${id}=${client}`],
-      ...['--initial-cluster', `${id}=http://localhost:${peer}`],
-      ...['--etcd-data-dir', join(folder, 'etcd')],
-    ],
+      'listen-address': '127.0.0.1',
+      port: port!,
+      'healthz-listen-address': '127.0.0.1',
+      'healthz-port': health!,
+      'metrics-listen-address': '127.0.0.1',
+      'metrics-port': metrics!,
+      id,
+      'etcd-client-ports': `${id}=${client}`,
+      'initial-cluster': `${id}=http://localhost:${peer}`,
+      'etcd-data-dir': join(folder, 'etcd'),
+    },
     logFile: join(folder, 'scheduler.log'),
     readyAt: `http://127.0.0.1:${health}/healthz`,
   })
