@@ -36,5 +36,5 @@ export function openDapr({ dapr, kafka }: Extract<Config, { platform: 'dapr' }>,
 function openLag(kafka: KafkaSettings | null, { name, log }: PlatformParts) {
   if (kafka === null) return { read: () => Promise.resolve([]), close: () => Promise.resolve() }
   const { administer, close } = createAdministration(createKafkaClient(kafka, { name, log }))
-  return { read: () => readLag(administer, new Map()), close }
+  return { read: (subscribed: Parameters<typeof readLag>[1]) => readLag(administer, subscribed), close }
 }

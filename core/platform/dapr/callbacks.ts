@@ -8,7 +8,7 @@ const EVENTS_PATH = '/dapr/events/'
 const JOB_PATH = '/job/'
 const MAX_BODY_BYTES = 8 * 1024 * 1024
 /* The sidecar asks for health each second. */
-const GOODBYE_MS = 2_500
+const GOODBYE_MS = 3_500
 
 export interface EventCallback {
   group: string
@@ -44,29 +44,37 @@ export interface CallbacksOptions {
 export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
   const events = createHandlers<EventHandler>()
   const jobs = createHandlers<JobHandler>()
-  let onUnready: (() => void)[] = []
+  const leaving = new Set<{ probes: number; told: () => void }>()
 
   function isReady(): boolean {
     return events.size() + jobs.size() > 0
   }
 
-  /* Until it has been told that nobody is there, the sidecar offers what comes next, in vain. */
+  /*
+   * Until the sidecar has asked and heard that nobody is there, it offers what comes next, in vain; when it asks for the
+   * second time, it has left its groups and told the broker how far they came.
+   */
   function goodbye(): Promise<void> {
     if (isReady()) return Promise.resolve()
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, GOODBYE_MS)
-      onUnready.push(() => {
+      const entry = { probes: 0, told }
+      const timer = setTimeout(told, GOODBYE_MS)
+      leaving.add(entry)
+      function told() {
         clearTimeout(timer)
+        leaving.delete(entry)
         resolve()
-      })
+      }
     })
   }
 
   function answerHealth(response: ServerResponse): void {
     send(response, isReady() ? 200 : 503)
     if (isReady()) return
-    for (const told of onUnready) told()
-    onUnready = []
+    for (const entry of leaving) {
+      entry.probes += 1
+      if (entry.probes === 2) entry.told()
+    }
   }
 
   async function run(response: ServerResponse, work: Promise<void> | null): Promise<void> {

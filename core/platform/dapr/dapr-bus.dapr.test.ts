@@ -21,10 +21,8 @@ const TOPICS = ['task-events', 'reminders', 'task-events.dlq']
 const log = pino({ level: 'silent' })
 
 let resources: DaprResources
-let administration: ReturnType<typeof createAdministration>
 
 beforeAll(async () => {
-  administration = createAdministration(testClient(inject('kafka')))
   resources = await gatherResources({
     secrets: {},
     brokers: inject('kafka'),
@@ -32,13 +30,11 @@ beforeAll(async () => {
     files: await pubsubOfGroups(['g', 'g1', 'g2'], TOPICS),
   })
 })
-afterAll(async () => {
-  await resources.remove()
-  await administration.close()
-})
+afterAll(() => resources.remove())
 
 eventBusContract('dapr', async () => {
-  await createMissingTopics(administration.administer, 1)
+  const { administer, close } = createAdministration(testClient(inject('kafka')))
+  await createMissingTopics(administer, 1)
   const open: { server: Server; daprd: Daprd }[] = []
 
   async function end({ server, daprd }: { server: Server; daprd: Daprd }): Promise<void> {
@@ -64,9 +60,8 @@ eventBusContract('dapr', async () => {
       const process = { server, daprd }
       open.push(process)
       const sidecar = openSidecar({ endpoint: daprd.endpoint, token: API_TOKEN })
-      const lag = () => readLag(administration.administer, new Map())
       return {
-        bus: createDaprBus({ sidecar, callbacks, log, lag }),
+        bus: createDaprBus({ sidecar, callbacks, log, lag: (subscribed) => readLag(administer, subscribed) }),
         async crash() {
           open.splice(open.indexOf(process), 1)
           await end(process)
@@ -77,6 +72,7 @@ eventBusContract('dapr', async () => {
       // In good order, or the broker would keep their places in the groups for 10 s.
       await Promise.all(open.map(({ daprd }) => daprd.stop()))
       await Promise.all(open.map(end))
+      await close()
       await emptyKafka(inject('kafka'))
     },
   }

@@ -19,8 +19,8 @@ export interface DaprBusParts {
   sidecar: Sidecar
   callbacks: Callbacks
   log: Logger
-  /** Dapr has no API for it: asked of the broker. */
-  lag: EventBus['lag']
+  /** Asked of the broker, since Dapr has no API for it; of groups that have committed nothing it must be told the topics. */
+  lag(subscribed: ReadonlyMap<string, ReadonlySet<string>>): ReturnType<EventBus['lag']>
 }
 
 /**
@@ -28,8 +28,9 @@ export interface DaprBusParts {
  * components of their own, declared with their subscriptions in dapr-components/; what arrives is the raw record, so
  * that even a message that nobody can read comes to us and becomes a dead letter with its cause.
  */
-export function createDaprBus({ sidecar, callbacks, log, lag }: DaprBusParts): EventBus {
+export function createDaprBus({ sidecar, callbacks, log, ...parts }: DaprBusParts): EventBus {
   const stops = new Set<() => Promise<void>>()
+  const subscribed = new Map<string, ReadonlySet<string>>()
   let publishFailure: unknown = null
 
   async function publishBatch(topic: string, messages: readonly BusMessage[]): Promise<void> {
@@ -57,6 +58,7 @@ export function createDaprBus({ sidecar, callbacks, log, lag }: DaprBusParts): E
     },
     subscribe(subscription) {
       const abort = new AbortController()
+      subscribed.set(subscription.group, new Set(subscription.topics))
       const unhandle = callbacks.onEvents(subscription.group, (callback) =>
         offer(subscription, toDelivery(callback), AbortSignal.any([callback.signal, abort.signal]), log),
       )
@@ -68,7 +70,7 @@ export function createDaprBus({ sidecar, callbacks, log, lag }: DaprBusParts): E
       stops.add(stop)
       return Promise.resolve(stop)
     },
-    lag,
+    lag: () => parts.lag(subscribed),
     async check() {
       await sidecar.call('/v1.0/healthz/outbound', { deadlineMs: 2_000 })
       // The sidecar is well without a broker: whether that takes messages shows when one is published.
