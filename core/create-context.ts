@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { openDatabaseClock, type DatabaseClock } from './db/database-clock.ts'
 import { openDatabase } from './db/knex.ts'
 import { openSignalLink } from './db/signal-link.ts'
 import type { Callbacks } from './platform/dapr/callbacks.ts'
@@ -42,11 +43,12 @@ const systemClock: Clock = { now: () => new Date() }
 /** Opens everything that use cases reach. The only place where a platform is chosen; called by entry points and tests. */
 export async function createContext(config: Config, options: ContextOptions): Promise<OpenContext> {
   const name = options.name ?? 'docket'
-  const clock = options.clock ?? systemClock
   const log = options.log ?? createLog(config.logLevel, name)
   const addressOf = options.addressOf ?? ((service) => serviceAddress(config, service))
   const url = options.databaseUrl
   const db = openDatabase({ url, name, ...(options.poolSize === undefined ? {} : { max: options.poolSize }) })
+  const corrected = (byMs: number) => log.warn({ byMs }, 'the clock of this machine is wrong, going by the database')
+  const clock = options.clock ? givenClock(options.clock) : await openDatabaseClock(db, systemClock, corrected)
   const link = await openSignalLink(url, `${name} signals`)
   const signals = createSignals(link, (error) => log.error({ err: error }, 'a listener of signals failed'))
   const parts = { db, databaseUrl: url, name, signals, clock, log, addressOf, onFatal: options.onFatal ?? endProcess }
@@ -57,11 +59,16 @@ export async function createContext(config: Config, options: ContextOptions): Pr
     ctx: { config, secret: options.secret, db, bus, jobs, state, invoker, signals, clock, log, metrics },
     callbacks: platform.callbacks ?? null,
     async close() {
+      clock.stop()
       await platform.close()
       await signals.close()
       await db.destroy()
     },
   }
+}
+
+function givenClock(clock: Clock): DatabaseClock {
+  return { now: () => clock.now(), stop: () => undefined }
 }
 
 function endProcess(cause: Error): void {

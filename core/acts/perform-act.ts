@@ -71,7 +71,7 @@ async function inTransaction<T>(
     const act: Act = { ctx, trx, actor, now, changeSetId: actor.act?.changeSetId ?? randomUUID(), events: [] }
     const result = await work(act)
     const changeSetId = act.events.length > 0 ? act.changeSetId : null
-    if (changeSetId) await appendToOutbox(trx, outboxEntry(act), act.events)
+    if (changeSetId) await appendToOutbox(trx, [outboxEntry(act)])
     if (key !== undefined) await keepIdempotentResult(trx, { userId: actor.userId, key, result, changeSetId })
     return { result, changeSetId, replayed: false }
   })
@@ -87,6 +87,7 @@ function outboxEntry(act: Act) {
     traceId: act.actor.act?.traceId ?? null,
     undoOf: act.undoOf ?? null,
     now: act.now,
+    events: act.events,
   }
 }
 

@@ -30,6 +30,11 @@ export interface Subscription {
   topics: readonly string[]
   /** Resolving acknowledges the message. Rejecting makes the same message come again before any later one of its partition. */
   handle(delivery: Delivery): Promise<void>
+  /**
+   * Takes several messages of one partition at once, from an adapter that has them. Resolving acknowledges all of them;
+   * after a rejection each comes again, to `handle`.
+   */
+  handleMany?(deliveries: readonly Delivery[]): Promise<void>
 }
 
 export interface EventBus {

@@ -60,7 +60,7 @@ export function eventBusContract(name: string, install: () => Promise<BusInstall
 
     it('consumes several topics in one group, each in its order', async () => {
       const { bus } = await installation.open()
-      const topics = [TOPIC, 'reminders', 'task-events.dlq']
+      const topics = [TOPIC, 'task-events.dlq', 'reminders.dlq']
       await bus.publish(topics.flatMap((topic) => upTo(5).map((n) => message('ann', n, topic))))
       const got = createCollector<Delivery>()
       await bus.subscribe({ group: 'g', topics, handle: async (delivery) => got.add(delivery) })
@@ -241,6 +241,32 @@ export function eventBusContract(name: string, install: () => Promise<BusInstall
       })
       await got.until((items) => items.length === 500)
       expect(most).toBe(1)
+    })
+
+    it('hands several at once to a handler that takes them, and one by one what it refuses so', async () => {
+      const { bus } = await installation.open()
+      await bus.publish(upTo(50).map((n) => message('ann', n)))
+      const got = createCollector<number>()
+      const together: number[] = []
+      await bus.subscribe({
+        group: 'g',
+        topics: [TOPIC],
+        async handle({ value }) {
+          got.add((JSON.parse(value) as { n: number }).n)
+        },
+        async handleMany(deliveries) {
+          together.push(deliveries.length)
+          if (together.length === 1) throw new Error('not all at once')
+          for (const n of numbers(deliveries, 'ann')) got.add(n)
+        },
+      })
+      await got.until((items) => items.length >= 50)
+      expect(got.items).toEqual(upTo(50))
+      expect(together[0]).toBeGreaterThan(1)
+      await bus.publish(upTo(50).map((n) => message('ann', 50 + n)))
+      await got.until((items) => items.length >= 100)
+      expect(got.items).toEqual(upTo(100))
+      expect(together.length).toBeGreaterThan(1)
     })
 
     it('shares the partitions of a group between processes, each message once', async () => {

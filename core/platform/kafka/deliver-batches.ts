@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
-import type { Subscription } from '../ports.ts'
+import type { Delivery, Subscription } from '../ports.ts'
 import { pause } from '../waker.ts'
 import type { KafkaBatch, KafkaConsumer } from './client.ts'
 import { toDelivery } from './to-delivery.ts'
 
+/* How many a handler gets at once that takes several. */
+const MANY = 100
 const COMMIT_EVERY = 100
 const COMMIT_WITHIN_MS = 250
 /* A message that takes longer is waited for apart, so that the other partitions and the heartbeat go on. */
@@ -36,17 +38,26 @@ export function createDelivery(subscription: Subscription, consumer: KafkaConsum
       payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] }),
     )
     try {
-      for (const message of messages) {
+      let atOnce = subscription.handleMany && !delays.has(key) ? MANY : 1
+      for (let begin = 0; begin < messages.length;) {
         if (stopped.aborted || !payload.isRunning() || payload.isStale()) break
-        const handling = subscription.handle(toDelivery(topic, partition, message))
+        const part = messages.slice(begin, begin + atOnce).map((message) => toDelivery(topic, partition, message))
+        const { offset } = part.at(-1)!
+        const handling = offer(subscription, part)
         const outcome = await outcomeOf(handling)
+        if (outcome !== 'accepted' && outcome !== 'slow' && part.length > 1) {
+          log.warn({ partition: key, cause: String(outcome) }, 'messages refused together, taken one by one')
+          atOnce = 1
+          continue
+        }
         if (outcome !== 'accepted') {
-          park(payload, key, outcome === 'slow' ? finish(payload, message.offset, handling) : refuse(key, outcome))
+          park(payload, key, outcome === 'slow' ? finish(payload, offset, handling) : refuse(key, outcome))
           break
         }
+        begin += part.length
         delays.delete(key)
-        payload.resolveOffset(message.offset)
-        await position.moveBeyond(message.offset)
+        payload.resolveOffset(offset)
+        await position.moveBeyond(offset, part.length)
         // Throws when the group rebalances: then the batch ends here, with what it did committed.
         await payload.heartbeat()
       }
@@ -97,6 +108,10 @@ export function createDelivery(subscription: Subscription, consumer: KafkaConsum
   }
 }
 
+function offer(subscription: Subscription, part: readonly Delivery[]): Promise<void> {
+  return part.length > 1 ? subscription.handleMany!(part) : subscription.handle(part[0]!)
+}
+
 /* What was handled, and what of it is committed: in groups, so that a crash repeats a few messages. */
 function createPosition(write: (offset: string) => Promise<void>) {
   let next: string | null = null
@@ -112,9 +127,9 @@ function createPosition(write: (offset: string) => Promise<void>) {
 
   return {
     commit,
-    async moveBeyond(offset: string): Promise<void> {
+    async moveBeyond(offset: string, count: number): Promise<void> {
       next = after(offset)
-      uncommitted += 1
+      uncommitted += count
       if (uncommitted >= COMMIT_EVERY || performance.now() - committedAt > COMMIT_WITHIN_MS) await commit()
     },
   }
