@@ -51,7 +51,7 @@ export default defineConfig({
           globalSetup: ['tests/setup/global-setup.ts', 'tests/setup/kafka-setup.ts'],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
-          testTimeout: 180_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

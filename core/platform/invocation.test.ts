@@ -57,3 +57,26 @@ it('lets the service know when the caller gives up', async () => {
     server.close()
   }
 })
+
+it('gives the beginning of an answer before its end', async () => {
+  let finish: () => void = () => undefined
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n')
+    finish = () => response.end('data: last\n\n')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const { port } = server.address() as AddressInfo
+    const response = await createInvoker({ addressOf: () => `http://127.0.0.1:${port}` }).invoke(
+      'docket-mcp',
+      '/stream',
+    )
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader.read()).value).toBe('data: first\n\n')
+    finish()
+    expect((await reader.read()).value).toBe('data: last\n\n')
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+})

@@ -67,21 +67,6 @@ export function invokerContract(name: string, install: (port: number) => Promise
       expect(await refused.text()).toBe('no')
     })
 
-    it('hands on a long answer while it comes', async () => {
-      const first = 'x'.repeat(256 * 1024)
-      let finish: () => void = () => undefined
-      answer = (_, response) => {
-        response.writeHead(200, { 'content-type': 'text/plain' }).write(first)
-        finish = () => response.end('last')
-      }
-      const response = await installation.invoker.invoke('docket-mcp', '/stream')
-      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
-      let got = (await reader.read()).value ?? ''
-      finish()
-      for (let part = await reader.read(); !part.done; part = await reader.read()) got += part.value
-      expect(got).toBe(`${first}last`)
-    })
-
     it('rejects with the name of a service that cannot be reached', async () => {
       const call = installation.invoker.invoke('docket-workers', '/healthz')
       await expect(call).rejects.toMatchObject({

@@ -9,6 +9,7 @@ const JOB_PATH = '/job/'
 const MAX_BODY_BYTES = 8 * 1024 * 1024
 /* The sidecar asks for health each second. */
 const GOODBYE_MS = 3_500
+const WELCOME_MS = 2_000
 
 export interface EventCallback {
   group: string
@@ -26,7 +27,8 @@ type JobHandler = (name: string) => Promise<void>
 /** What the sidecar calls in this process. */
 export interface Callbacks {
   onEvents(group: string, handle: EventHandler): () => Promise<void>
-  onJobs(handle: JobHandler): () => Promise<void>
+  /** Resolves when the sidecar knows of it, or after 2 s without one. */
+  onJobs(handle: JobHandler): Promise<() => Promise<void>>
   /** Answers a request of the sidecar; false when it is none. */
   answer(request: IncomingMessage, response: ServerResponse): Promise<boolean>
 }
@@ -44,36 +46,40 @@ export interface CallbacksOptions {
 export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
   const events = createHandlers<EventHandler>()
   const jobs = createHandlers<JobHandler>()
-  const leaving = new Set<{ probes: number; told: () => void }>()
+  const waiting = new Set<{ ready: boolean; probes: number; told: () => void }>()
 
   function isReady(): boolean {
     return events.size() + jobs.size() > 0
   }
 
-  /*
-   * Until the sidecar has asked and heard that nobody is there, it offers what comes next, in vain; when it asks for the
-   * second time, it has left its groups and told the broker how far they came.
-   */
-  function goodbye(): Promise<void> {
-    if (isReady()) return Promise.resolve()
+  /* Resolves when the sidecar has asked so often, with the same answer each time, or when it is not there to ask. */
+  function untilAsked(times: number, ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const entry = { probes: 0, told }
-      const timer = setTimeout(told, GOODBYE_MS)
-      leaving.add(entry)
+      const entry = { ready: isReady(), probes: times, told }
+      const timer = setTimeout(told, ms)
+      waiting.add(entry)
       function told() {
         clearTimeout(timer)
-        leaving.delete(entry)
+        waiting.delete(entry)
         resolve()
       }
     })
   }
 
+  /*
+   * Until the sidecar has heard that nobody is there, it offers what comes next, in vain; when it asks for the second
+   * time, it has left its groups and told the broker how far they came.
+   */
+  async function goodbye(): Promise<void> {
+    if (!isReady()) await untilAsked(2, GOODBYE_MS)
+  }
+
   function answerHealth(response: ServerResponse): void {
-    send(response, isReady() ? 200 : 503)
-    if (isReady()) return
-    for (const entry of leaving) {
-      entry.probes += 1
-      if (entry.probes === 2) entry.told()
+    const ready = isReady()
+    send(response, ready ? 200 : 503)
+    for (const entry of waiting) {
+      if (entry.ready === ready) entry.probes -= 1
+      if (entry.probes === 0) entry.told()
     }
   }
 
@@ -102,7 +108,11 @@ export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
 
   return {
     onEvents: (group, handle) => events.add(group, handle, goodbye),
-    onJobs: (handle) => jobs.add('', handle, goodbye),
+    async onJobs(handle) {
+      const unhandle = jobs.add('', handle, goodbye)
+      await untilAsked(1, WELCOME_MS)
+      return unhandle
+    },
     async answer(request, response) {
       const path = (request.url ?? '/').split('?', 1)[0]!
       const isOurs = path.startsWith('/dapr/') || path.startsWith(JOB_PATH)

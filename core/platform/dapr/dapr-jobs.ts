@@ -9,7 +9,7 @@ const DEADLINE_MS = 5_000
 const CHECK_MS = 1_500
 const CONCURRENCY = 16
 /* The only retry that scheduler 1.14 has: it forgets a job whose callback failed, unless the job repeats anyway. */
-const RETRY = '@every 30s'
+const RETRY = '@every 60s'
 
 export interface DaprJobsParts {
   sidecar: Sidecar
@@ -49,8 +49,8 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
     async cancel(names) {
       await Promise.all(names.map((name) => limit(() => remove(name))))
     },
-    start(handle) {
-      const unhandle = callbacks.onJobs(async (name) => {
+    async start(handle) {
+      const unhandle = await callbacks.onJobs(async (name) => {
         running.add(name)
         await handle({ name, dueAt: clock.now() })
         if (running.delete(name)) await remove(name)
@@ -60,7 +60,7 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
         await unhandle()
       }
       stops.add(stop)
-      return Promise.resolve(stop)
+      return stop
     },
     // Deleting what is not there is answered by the scheduler itself, and without a line in its log.
     check: () => remove('readiness', CHECK_MS),
