@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type DateContext, findDates } from '#core/domain/quick-add/find-dates.ts'
 import { parseWhen } from '#core/domain/quick-add/parse-when.ts'
 import { localDate } from '#core/domain/time.ts'
+import { remembered } from './remembered.ts'
 import type { When } from '#core/chat/built-in/commands/command.ts'
 
 /** A due time as tools take it: a bare date for a whole day, else wall-clock time without an offset. */
@@ -10,13 +11,13 @@ export function dueText({ local, allDay }: { local: string; allDay: boolean }): 
 }
 
 /** Reads words that are a date, a time or both, and nothing else. */
-export function readWhen(text: string, clock: DateContext): When | null {
+export const readWhen = remembered((text: string, clock: DateContext): When | null => {
   if (!MAY_BE_DATE.test(text)) return null
   const due = parseWhen(text, clock)
   if (!due) return null
   const dated = findDates(text, clock, false).some(({ date, instant }) => date !== undefined || instant !== undefined)
   return { due: dueText(due), names: due.allDay ? 'day' : dated ? 'both' : 'time' }
-}
+})
 
 /* Reading dates is the dearest thing the grammar does; nearly every wrong guess is refused by this alone. */
 const MAY_BE_DATE =

@@ -3,7 +3,7 @@ import { parseQuickAdd } from '#core/domain/quick-add/parse-quick-add.ts'
 import { MAX_REMINDERS_PER_TASK } from '#core/domain/task.ts'
 import type { NewTask } from '#core/chat/built-in/commands/command.ts'
 import { dueText, readWhen } from './dates.ts'
-import { ruleArgument } from './slots.ts'
+import { ruleArgument } from './recurrence-wish.ts'
 import { readSpokenMarks } from './spoken-marks.ts'
 import { startsLikeTask } from './task-verbs.ts'
 

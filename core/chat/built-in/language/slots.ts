@@ -1,15 +1,12 @@
-import { readRecurrence } from '#core/domain/recurrence/preview-recurrence.ts'
-import { parseRecurrenceWords } from '#core/domain/recurrence/words.ts'
-import { parseQuickAdd } from '#core/domain/quick-add/parse-quick-add.ts'
-import { isDomainError } from '#core/domain/errors.ts'
 import { tagNameSchema } from '#core/domain/tag.ts'
 import type { Priority } from '#core/domain/task.ts'
 import type { RecurrenceWish, Reference, Shift, TaskSet, When } from '#core/chat/built-in/commands/command.ts'
 import { isReminderOffset, readAmount, readMinutes } from './amounts.ts'
 import { type Words, part } from './context.ts'
-import { type DayRange, dueText, readRange, readWhen } from './dates.ts'
+import { type DayRange, readRange, readWhen } from './dates.ts'
 import { type FilterWords, priorityNamed, readFilterWords } from './filter-words.ts'
 import { type SlotRanges, matchPhrase, phrase } from './phrase.ts'
+import { readRecurrenceWish } from './recurrence-wish.ts'
 import { readReference } from './reference.ts'
 import { QUOTED, type WordToken, isPunctuation, wordsOf, written } from './tokens.ts'
 
@@ -67,7 +64,7 @@ const readers: { [Name in keyof SlotValues]: (words: Words) => SlotValues[Name] 
     return minutes !== null && isReminderOffset(minutes) ? minutes : null
   },
   minutes: ({ tokens }) => readMinutes(tokens),
-  recurrence: readRecurrenceWish,
+  recurrence: ({ text, tokens, clock }) => readRecurrenceWish(written(text, tokens), clock),
   priority: ({ tokens }) => readPriority(tokens),
   tag: (words) => readTags(words, 1)?.[0] ?? null,
   tags: (words) => readTags(words, 10),
@@ -168,52 +165,4 @@ function readColor(words: string): string | null {
   const name = words.toLowerCase().replace(/^(?:in |the colou?r )/, '')
   if (Object.hasOwn(colors, name)) return colors[name]!
   return /^#[0-9a-f]{6}$/.test(name) ? name.toUpperCase() : null
-}
-
-/** Reads a recurrence and nothing else: "weekly", "every other tuesday at 9", "every month until march 1", "daily". */
-function readRecurrenceWish({ text, tokens, clock }: Words): RecurrenceWish | null {
-  const given = written(text, tokens)
-    .replace(/^(?:repeat(?:ing|s)?|recurring|on a|to) /i, '')
-    .replace(/ (?:basis|task)$/i, '')
-  try {
-    const read = readRecurrence(given)
-    return wish(read.rule, given, read.mode === 'completion', read.time, clock)
-  } catch (error) {
-    if (!isDomainError(error, 'invalid_recurrence')) throw error
-    return readEnding(given, clock)
-  }
-}
-
-/* "until …" is a date of its own; quick add knows where it ends. */
-function readEnding(given: string, clock: Words['clock']): RecurrenceWish | null {
-  const words = parseRecurrenceWords(given, clock)
-  if (!words || words.until === undefined || words.start !== 0 || words.end !== given.length) return null
-  const { recurrence } = parseQuickAdd(`x ${given}`, clock)
-  const until = recurrence && /;UNTIL=(\d{4})(\d\d)(\d\d)/.exec(recurrence.rule)
-  if (!recurrence || !until) return null
-  const rule = recurrence.rule.replace(until[0], '')
-  return { ...wish(rule, given, recurrence.mode === 'completion', words.time, clock), end: until.slice(1).join('-') }
-}
-
-function wish(
-  rule: string,
-  words: string,
-  afterCompletion: boolean,
-  time: string | undefined,
-  clock: Words['clock'],
-): RecurrenceWish {
-  const due = parseQuickAdd(`x ${words}`, clock).due
-  return {
-    recurrence: ruleArgument(rule),
-    ...(afterCompletion && { mode: 'completion' as const }),
-    ...(time !== undefined && { time }),
-    ...(due && { due: dueText(due) }),
-  }
-}
-
-const patterns: Record<string, string> = { 'FREQ=DAILY': 'daily', 'FREQ=WEEKLY': 'weekly', 'FREQ=MONTHLY': 'monthly' }
-
-/** A rule as tools take it: the word for it where there is one. */
-export function ruleArgument(rule: string): string {
-  return patterns[rule] ?? rule
 }
