@@ -58,9 +58,10 @@ function readWhich({ act, candidates }: Question & { kind: 'which' }, words: Wor
   const said = written(words.text, words.tokens)
   const exact = candidates.filter(({ title }) => foldText(title) === foldText(said))
   if (exact.length === 1) return actOn(act, exact)
-  if (splitClauses(words) !== null) return null
-  const fitting = withWords(candidates, words)
-  return fitting.length === 1 ? actOn(act, fitting) : null
+  const named = withWords(candidates, words)
+  if (named.length === 1) return actOn(act, named)
+  const due = named.length === 0 ? dueOn(candidates, words) : []
+  return due.length === 1 ? actOn(act, due) : null
 }
 
 function nameTask(act: Act, words: Words): Command[] | null {
@@ -73,17 +74,24 @@ function actOn(act: Act, tasks: readonly BriefTask[]): Command[] {
   return tasks.map(({ id }) => ({ kind: 'act', act, on: { kind: 'id', id } }))
 }
 
-const FILLERS = /^(?:the|one|ones|about|with|that|is|due|called|named|task|for|on|i|mean|meant|from|my|in|of|a|an)$/
+const FILLERS = /^(?:the|one|ones|about|with|that|is|due|called|named|task|for|on|i|mean|meant|from|my|in|of|a|an|due)$/
 
-/* "the one about the budget", "friday's", "the quarterly one". */
-function withWords(candidates: readonly BriefTask[], { tokens, clock }: Words): BriefTask[] {
-  const telling = tokens.filter(({ word }) => !FILLERS.test(word) && /[\p{L}\p{N}]/u.test(word))
-  if (telling.length === 0) return []
-  const fitting = candidates.filter(({ title }) =>
-    telling.every(({ word }) => foldText(title).includes(foldText(word))),
-  )
-  if (fitting.length > 0) return fitting
-  const range = readRange(wordsOf(telling).replace(/'s$/, ''), clock)
+function tellingWords({ tokens }: Words) {
+  return tokens.filter(({ word }) => !FILLERS.test(word) && /[\p{L}\p{N}]/u.test(word))
+}
+
+/* "the one about the budget", "the quarterly one". */
+function withWords(candidates: readonly BriefTask[], words: Words): BriefTask[] {
+  const telling = tellingWords(words)
+  return telling.length === 0
+    ? []
+    : candidates.filter(({ title }) => telling.every(({ word }) => foldText(title).includes(foldText(word))))
+}
+
+/* "friday's", "the one due tomorrow". */
+function dueOn(candidates: readonly BriefTask[], words: Words): BriefTask[] {
+  const { clock } = words
+  const range = readRange(wordsOf(tellingWords(words)).replace(/'s$/, ''), clock)
   return range
     ? candidates.filter(({ due_datetime: due }) => due != null && localDate(new Date(due), clock.zone) === range.from)
     : []

@@ -56,6 +56,7 @@ const errorSchema = z.object({
 export function readToolResult(content: string): ToolResult {
   const value = parseJson(content)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return failure('unreadable_result', '')
+  if ('shortened' in value || 'left_out_characters' in value) return failure('unreadable_result', '')
   const failed = errorSchema.safeParse(value)
   if (!failed.success) return { ok: true, value: value as Record<string, unknown> }
   const { code, message, hint, candidates } = failed.data.error
