@@ -44,14 +44,15 @@ const STARTERS = new Set(
  * sentence is no command at all.
  */
 export function splitClauses(words: Words, depth = 0): Command[] | null {
-  for (const { at, next, firm } of depth < MAX_CLAUSES ? joints(words) : []) {
+  for (const { at, next, firm, bare } of depth < MAX_CLAUSES ? joints(words) : []) {
     const [leftWords, rightWords] = [part(words, 0, at), part(words, next)]
     const opens = STARTERS.has(withoutPoliteness(rightWords).tokens[0]?.word ?? '')
     if (!opens && !canGap(leftWords)) continue
     const left = readCommand(leftWords)
     if (!left || !isWhole(left)) continue
     const rest = opens ? splitClauses(rightWords, depth + 1) : readGapped(left, leftWords, rightWords, depth)
-    if (rest?.every(isWhole) && goesOn({ left, leftWords, right: rest[0]!, rightWords, firm })) return [left, ...rest]
+    if (rest?.every(isWhole) && goesOn({ left, leftWords, right: rest[0]!, rightWords, firm, bare }))
+      return [left, ...rest]
   }
   const whole = readCommand(words)
   return whole && [whole]
@@ -62,8 +63,10 @@ const MAX_CLAUSES = 6
 interface Joint {
   at: number
   next: number
-  /** Said by more than a bare "and" or comma. */
+  /** Said by more than an "and" or a comma. */
   firm: boolean
+  /** Nothing but "and". */
+  bare: boolean
 }
 
 function joints({ tokens }: Words): Joint[] {
@@ -74,7 +77,8 @@ function joints({ tokens }: Words): Joint[] {
       next += 1
     if (next === at) continue
     const words = wordsOf(tokens.slice(at, next))
-    if (next < tokens.length) found.push({ at, next, firm: /then|also|, and|;|afterwards|plus/.test(words) })
+    if (next < tokens.length)
+      found.push({ at, next, bare: /^(?:and|&)$/.test(words), firm: /then|also|, and|;|afterwards|plus/.test(words) })
     at = next
   }
   return found.slice(0, 10)
@@ -90,11 +94,13 @@ interface Join {
   right: Command
   rightWords: Words
   firm: boolean
+  bare: boolean
 }
 
 function goesOn(join: Join): boolean {
-  const { left, right, firm } = join
-  if (left.kind === 'talk') return left.about !== 'kept' || right.kind !== 'talk'
+  const { left, right, firm, bare } = join
+  /* "don't add milk and delete the eggs" forbids both. */
+  if (left.kind === 'talk') return left.about !== 'kept' || !bare
   if (left.kind === 'add') return followsNewTask(join)
   const isFree = left.kind === 'search' || (left.kind === 'act' && /^(?:rename|describe)$/.test(left.act.kind))
   return !isFree || firm || isOnFocus(right)

@@ -136,5 +136,5 @@ function askAgain(question: Question | undefined): string {
 
 function paragraphs(said: readonly string[]): string {
   const isLong = said.some((text) => text.includes('\n'))
-  return said.join(isLong ? '\n\n' : ' ')
+  return [...new Set(said)].join(isLong ? '\n\n' : ' ')
 }

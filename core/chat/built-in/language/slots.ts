@@ -57,14 +57,14 @@ const readers: { [Name in keyof SlotValues]: (words: Words) => SlotValues[Name] 
     const reference = readReference(words)
     return reference?.kind === 'set' ? reference : null
   },
-  when: ({ text, tokens, clock }) => readWhen(written(text, tokens), clock),
+  when: (words) => readWhen(sliceOf(words), words.clock),
   amount: ({ tokens }) => readAmount(tokens),
   offset: ({ tokens }) => {
     const minutes = readMinutes(tokens)
     return minutes !== null && isReminderOffset(minutes) ? minutes : null
   },
   minutes: ({ tokens }) => readMinutes(tokens),
-  recurrence: ({ text, tokens, clock }) => readRecurrenceWish(written(text, tokens), clock),
+  recurrence: (words) => readRecurrenceWish(sliceOf(words), words.clock),
   priority: ({ tokens }) => readPriority(tokens),
   tag: (words) => readTags(words, 1)?.[0] ?? null,
   tags: (words) => readTags(words, 10),
@@ -82,12 +82,17 @@ const readers: { [Name in keyof SlotValues]: (words: Words) => SlotValues[Name] 
       ?.replace(/^(?:the|my|a|an|all|any) /i, '')
       .replace(/ (?:tasks?|todos?)$/i, '') ?? null,
   filter: readFilterWords,
-  quick: ({ text, tokens }) => (tokens.length === 0 ? null : text.slice(tokens[0]!.start, tokens.at(-1)!.end)),
+  quick: sliceOf,
 }
 
 /** Matches a phrase against all of the words and reads its slots; null when one of them holds something else. */
 export function readPhrase(source: string, words: Words): Slots | null {
   return matchPhrase(phrase(source), words.tokens, (ranges) => readSlots(ranges, words))
+}
+
+/* With its quotes: what is quoted is no date and no recurrence. */
+function sliceOf({ text, tokens }: Words): string {
+  return text.slice(tokens[0]!.start, tokens.at(-1)!.end)
 }
 
 function readSlots(ranges: SlotRanges, words: Words): Slots | null {
