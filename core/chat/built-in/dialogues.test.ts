@@ -23,9 +23,9 @@ test.each(dialogues.map((dialogue): [string, Dialogue] => [dialogue.title, dialo
         callTool,
       }
       const turn = await takeTurn(messages, text, setting)
-      expect(turn.calls, text).toEqual(calls)
-      for (const part of says) expect(turn.reply, text).toContain(part)
-      expect(turn.reply, text).not.toBe('')
+      expect({ text, calls: turn.calls }).toEqual({ text, calls })
+      for (const part of says) expect(`${text} → ${turn.reply}`).toContain(part)
+      expect({ text, reply: turn.reply }).not.toEqual({ text, reply: '' })
       messages = turn.messages
     }
   },

@@ -16,6 +16,11 @@ const isRead = ([tool]: ToolCall) => /^(?:list|search|get|preview)_/.test(tool)
 const isDestructive = ([tool, args]: ToolCall) =>
   tool === 'delete_task' || tool === 'delete_tag' || (tool === 'bulk_update_tasks' && args['action'] === 'delete')
 
+/* Names the sentence that did harm. */
+function expectNoChange(text: string, calls: readonly ToolCall[]): void {
+  expect({ text, changes: calls.filter((call) => !isRead(call)) }).toEqual({ text, changes: [] })
+}
+
 const rows = readSentenceTable(new URL('sentences.txt', import.meta.url))
 const orders = rows.filter(
   ({ text, calls }) => calls.some((call) => !isRead(call)) && !text.includes('?') && !/not|n't|never/.test(text),
@@ -118,10 +123,7 @@ describe('orders that are none', () => {
       if (!BEGINS_WITH_VERB.test(text)) continue
       count += 1
       const turn = await takeTurn(preludes[after], `${negation} ${text}`, setting)
-      expect(
-        turn.calls.filter((call) => !isRead(call)),
-        `${negation} ${text}`,
-      ).toEqual([])
+      expectNoChange(`${negation} ${text}`, turn.calls)
     }
     expect(count).toBeGreaterThan(100)
   })
@@ -131,10 +133,7 @@ describe('orders that are none', () => {
       if (text.includes('"') || text.includes('\n')) continue
       for (const said of [`"${text}"`, `he said "${text}"`, `“${text}”`]) {
         const turn = await takeTurn(preludes[after], said, setting)
-        expect(
-          turn.calls.filter((call) => !isRead(call)),
-          said,
-        ).toEqual([])
+        expectNoChange(said, turn.calls)
       }
     }
   })
@@ -143,10 +142,7 @@ describe('orders that are none', () => {
     for (const { text, after } of orders) {
       if (/[.\n"]|can you|remind me|show/i.test(text)) continue
       const turn = await takeTurn(preludes[after], `${text}?`, setting)
-      expect(
-        turn.calls.filter((call) => !isRead(call)),
-        text,
-      ).toEqual([])
+      expectNoChange(text, turn.calls)
     }
   })
 
@@ -175,7 +171,7 @@ describe('what it may not do', () => {
     const readOnly = scriptedTools.filter(({ name }) => /^(?:list|search|get|preview)_/.test(name))
     for (const { text, after } of orders.slice(0, 60)) {
       const turn = await takeTurn(preludes[after], text, { ...setting, tools: readOnly })
-      expect(turn.calls.every(isRead), text).toBe(true)
+      expectNoChange(text, turn.calls)
     }
     const turn = await takeTurn([], 'complete the report', { ...setting, tools: readOnly })
     expect(turn.reply).toContain('your settings let me look')

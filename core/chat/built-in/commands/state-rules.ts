@@ -45,10 +45,10 @@ export const stateRules: Rule[] = [
     'skip [the|this] (next|this|upcoming|one) (occurrence|instance|one|time) [of|for] <task>',
     'skip [the|an|one] (occurrence|instance) [of|for] <task>',
     "skip (today's|this week's|tomorrow's|next week's|this month's) <task>",
+    'skip [the|this] (next|one) (occurrence|instance|one|time)',
     'skip [the] next <task>',
     'skip <task> (this time|today|this week|tomorrow|once|this month|for now|next time)',
     'skip <task>',
-    'skip [the|this] (next|one) (occurrence|instance|one|time)',
     'skip',
   ]),
   simple('delete', [

@@ -5,7 +5,7 @@
 const WORD_JOINER = '\u2060'
 const INVISIBLE = /(?:(?![\u200c\u200d])[\p{Cc}\p{Cf}])+/gu
 const MARKDOWN = /[\\`*_{}[\]()#+\-.!|<>~&^$:]/g
-const LINKS = /(https?|ftp|mailto|www)(?=[:.])|(?<=[\p{L}\p{N}])@(?=[\p{L}\p{N}])/giu
+const LINKS = /(https?|ftp|mailto|xmpp)(?=:)|www|(?<=[\p{L}\p{N}])@(?=[\p{L}\p{N}])/giu
 
 const MAX_SHOWN = 120
 
