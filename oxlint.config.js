@@ -31,11 +31,11 @@ const everywhere = [climbing, processEnv, testCode]
 const frontEnds = never('^#(app|server|workers|mcp-server|migrations)/', 'Core knows nothing of its front ends.')
 const adapters = allBut(
   ['\\#core/platform/**', '!#core/platform/ports.ts', '!#core/platform/ports/**'],
-  'Adapters are chosen in core/context.ts; use the port that the context hands over.',
+  'Adapters are chosen in core/create-context.ts; use the port that the context hands over.',
   true,
 )
 const assembly = typesOnly(
-  '^#core/(config|context)\\.ts$',
+  '^#core/((config|context|create-context)\\.ts$|platforms/)',
   'Only entry points read the configuration and build a context.',
 )
 
@@ -65,7 +65,7 @@ const platformRooms = [
   assembly,
   allBut(
     ['\\#core/**', '!#core/platform/**', '!#core/config.ts', '!#core/context.ts', ...ports],
-    'core/platform imports the domain; what it needs of the database is handed to it by core/context.ts.',
+    'core/platform imports the domain; what it needs of the database is handed to it in core/platforms.',
     true,
   ),
 ]
@@ -175,7 +175,7 @@ export default {
     room(['core/platform/kafka.ts'], [...everywhere, sql, dapr, mcpServer, ...platformRooms]),
     room(['core/platform/dapr/**'], [...everywhere, sql, kafka, mcpServer, ...platformRooms]),
     room(['core/config.ts'], [...everywhere, ...vendors, frontEnds, adapters]),
-    room(['core/context.ts', 'core/create-context.ts'], [...everywhere, ...vendors, frontEnds]),
+    room(['core/context.ts', 'core/create-context.ts', 'core/platforms/**'], [...everywhere, ...vendors, frontEnds]),
     room(['app/**'], browser),
     room(['app/**/*.server.{ts,tsx}'], app),
     room(['server/**'], frontEnd('app|workers|mcp-server')),

@@ -1,17 +1,15 @@
 import type { Logger } from 'pino'
-import type { Config } from './config.ts'
+import { ConfigError, type Config } from './config.ts'
 import type { Context } from './context.ts'
-import { openBusLocks } from './db/bus-locks.ts'
-import { createBusStore } from './db/bus-store.ts'
-import { createJobsStore } from './db/jobs-store.ts'
 import { openDatabase } from './db/knex.ts'
 import { openSignalLink } from './db/signal-link.ts'
-import { createEmbeddedBus } from './platform/embedded-bus/create-embedded-bus.ts'
-import { createEmbeddedJobs } from './platform/embedded-jobs.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
-import type { Clock } from './platform/ports.ts'
+import type { Clock, ServiceName } from './platform/ports.ts'
 import { createSignals } from './platform/signals.ts'
+import { openEmbedded } from './platforms/embedded.ts'
+import type { Platform, PlatformParts } from './platforms/platform.ts'
+import { serviceAddress } from './platforms/service-address.ts'
 
 export interface ContextOptions {
   databaseUrl: string
@@ -22,6 +20,8 @@ export interface ContextOptions {
   poolSize?: number
   clock?: Clock
   log?: Logger
+  /** Where the other services listen, when the configured ports do not say it. */
+  addressOf?: (service: ServiceName) => string
 }
 
 export interface OpenContext {
@@ -32,25 +32,36 @@ export interface OpenContext {
 
 const systemClock: Clock = { now: () => new Date() }
 
-/** Opens everything that use cases reach. The only place where an adapter is chosen; called by entry points and tests. */
+/** Opens everything that use cases reach. The only place where a platform is chosen; called by entry points and tests. */
 export async function createContext(config: Config, options: ContextOptions): Promise<OpenContext> {
   const name = options.name ?? 'docket'
   const clock = options.clock ?? systemClock
   const log = options.log ?? createLog(config.logLevel, name)
+  const addressOf = options.addressOf ?? ((service) => serviceAddress(config, service))
   const url = options.databaseUrl
   const db = openDatabase({ url, name, ...(options.poolSize === undefined ? {} : { max: options.poolSize }) })
-  const [link, locks] = await Promise.all([openSignalLink(url, `${name} signals`), openBusLocks(url, `${name} bus`)])
+  const link = await openSignalLink(url, `${name} signals`)
   const signals = createSignals(link, (error) => log.error({ err: error }, 'a listener of signals failed'))
-  const bus = createEmbeddedBus({ store: createBusStore(db), locks, signals, clock, log })
-  const jobs = createEmbeddedJobs({ store: createJobsStore(db), signals, clock, log })
-  const ctx: Context = { config, secret: options.secret, db, bus, jobs, signals, clock, log, metrics: createMetrics() }
+  const parts = { db, databaseUrl: url, name, signals, clock, log, addressOf }
+  const platform = await openPlatform(config, parts)
+  const { bus, jobs, state, invoker } = platform
+  const metrics = createMetrics()
   return {
-    ctx,
+    ctx: { config, secret: options.secret, db, bus, jobs, state, invoker, signals, clock, log, metrics },
     async close() {
-      await jobs.close()
-      await bus.close()
+      await platform.close()
       await signals.close()
       await db.destroy()
     },
+  }
+}
+
+function openPlatform(config: Config, parts: PlatformParts): Promise<Platform> {
+  switch (config.platform) {
+    case 'embedded':
+      return openEmbedded(parts)
+    case 'kafka':
+    case 'dapr':
+      throw new ConfigError(`PLATFORM: ${JSON.stringify(config.platform)} has no adapters yet, expected embedded`)
   }
 }

@@ -3,6 +3,7 @@ import * as accounts from './0001-accounts.ts'
 import * as tasks from './0002-tasks.ts'
 import * as events from './0003-events.ts'
 import * as embeddedPlatform from './0004-embedded-platform.ts'
+import * as states from './0005-states.ts'
 import * as conversations from './0007-conversations.ts'
 
 /**
@@ -14,5 +15,6 @@ export const migrations: readonly { name: string; up(db: Knex): Promise<void>; d
   { name: '0002-tasks', ...tasks },
   { name: '0003-events', ...events },
   { name: '0004-embedded-platform', ...embeddedPlatform },
+  { name: '0005-states', ...states },
   { name: '0007-conversations', ...conversations },
 ]

@@ -4,6 +4,7 @@ import { createContext } from '#core/create-context.ts'
 import { migrateToLatest, pendingMigrations } from '#core/db/migrate.ts'
 import { isDomainError } from '#core/domain/errors.ts'
 import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
+import { serviceAddress } from '#core/platforms/service-address.ts'
 import { startWorkers } from '#workers/index.ts'
 import { openBuiltPages, openDevelopmentPages } from './remix.ts'
 import { sessionSecret } from './session-secret.ts'
@@ -17,7 +18,13 @@ async function main(): Promise<void> {
   const webOnly = process.argv.includes('--web-only')
   const config = loadConfig(process.env)
   const databaseUrl = await openDatabaseServer(config, webOnly)
-  const opened = await createContext(config, { databaseUrl, secret: await sessionSecret(config), name: 'docket' })
+  let webPort = config.web.port
+  const opened = await createContext(config, {
+    databaseUrl,
+    secret: await sessionSecret(config),
+    name: 'docket',
+    addressOf: (service) => serviceAddress(config, service, webPort),
+  })
   const { ctx } = opened
   stops.push(() => opened.close())
   if (webOnly) await requireMigrated(ctx.db)
@@ -28,6 +35,7 @@ async function main(): Promise<void> {
   }
   const web = await startWeb(ctx, config.environment === 'development' ? openDevelopmentPages : openBuiltPages)
   stops.push(() => web.stop())
+  webPort = web.port
   const address = config.web.port === web.port ? config.web.publicUrl : `http://localhost:${web.port}`
   console.log(`Docket is ready at ${address}`)
 }

@@ -14,6 +14,7 @@ const LIFETIMES = [
   // A day longer than any message of the task topics lives, so that the last redelivery is still recognised.
   { table: 'inbox', column: 'processed_at', ms: 8 * DAY },
   { table: 'sessions', column: 'expires_at', ms: 0 },
+  { table: 'states', column: 'expires_at', ms: 0 },
   { table: 'sign_in_failures', column: 'failed_at', ms: DAY },
   { table: 'dead_letters', column: 'replayed_at', ms: DEAD_LETTER_RETENTION_MS },
   { table: 'dead_letters', column: 'discarded_at', ms: DEAD_LETTER_RETENTION_MS },

@@ -14,13 +14,13 @@ export interface Readiness {
  * Never rejects, and answers within 2 s.
  */
 export async function readiness(ctx: Context): Promise<Readiness> {
-  const [database, bus, scheduler] = await Promise.all([
+  const [database, bus, scheduler, state] = await Promise.all([
     check(async () => ctx.db.raw('select 1')),
     check(() => ctx.bus.check()),
     check(() => ctx.jobs.check()),
+    check(() => ctx.state.check()),
   ])
-  // The embedded state store is the database.
-  const checks = { database, bus, scheduler, state: database }
+  const checks = { database, bus, scheduler, state }
   const allWell = Object.values(checks).every((result) => result === 'ok')
   return { status: database === 'down' ? 'down' : allWell ? 'ok' : 'degraded', checks }
 }

@@ -2,6 +2,7 @@ import { startWorkers } from '#workers/index.ts'
 import { startWeb } from '#server/start-web.ts'
 import { openBuiltPages } from '#server/remix.ts'
 import { loadConfig } from '#core/config.ts'
+import { serviceAddress } from '#core/platforms/service-address.ts'
 import { createTestContext, type TestContext } from './test-context.ts'
 
 export interface TestServer extends TestContext {
@@ -41,9 +42,14 @@ export async function startTestServer({
     RATE_LIMIT_PER_MINUTE: String(rateLimit),
     ...env,
   })
-  const context = await createTestContext({ config })
+  let webPort = 0
+  const context = await createTestContext({
+    config,
+    addressOf: (service) => serviceAddress(config, service, webPort),
+  })
   const workers = await startWorkers(context.ctx)
   const web = await startWeb(context.ctx, pages ? openBuiltPages : null)
+  webPort = web.port
   const url = `http://127.0.0.1:${web.port}`
   const api = (request: string, options: ApiOptions = {}) => callApi(url, request, options)
   return {

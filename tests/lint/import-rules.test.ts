@@ -45,6 +45,18 @@ const violations: Violation[] = [
     rule: restricted,
   },
   {
+    name: 'a use case chooses its platform',
+    file: 'core/tasks/a.ts',
+    text: `import { openEmbedded } from '#core/platforms/embedded.ts'`,
+    rule: restricted,
+  },
+  {
+    name: 'a platform imports a vendor',
+    file: 'core/platforms/a.ts',
+    text: `import { Kafka } from 'kafkajs'`,
+    rule: restricted,
+  },
+  {
     name: 'the database imports a use case',
     file: 'core/db/a.ts',
     text: `import '#core/tasks/b.ts'`,

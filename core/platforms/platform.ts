@@ -1,0 +1,26 @@
+import type { Logger } from 'pino'
+import type { Db } from '#core/db/knex.ts'
+import type { Clock, EventBus, Invoker, JobScheduler, ServiceName, Signals, StateStore } from '#core/platform/ports.ts'
+
+/** The adapters of one platform, ready to use. */
+export interface Platform {
+  bus: EventBus
+  jobs: JobScheduler
+  state: StateStore
+  invoker: Invoker
+  /** Stops consuming and firing, and closes whatever the adapters opened themselves. */
+  close(): Promise<void>
+}
+
+/** What there is before a platform is chosen. */
+export interface PlatformParts {
+  db: Db
+  databaseUrl: string
+  /** Of this process, for names of connections. */
+  name: string
+  signals: Signals
+  clock: Clock
+  log: Logger
+  /** Where services listen that are called directly. */
+  addressOf: (service: ServiceName) => string
+}

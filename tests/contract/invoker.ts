@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Invoker } from '#core/platform/ports.ts'
+import { createCollector } from '#tests/infra/collector.ts'
+
+/** An invoker that finds the service `docket-mcp` on a loopback port, and no service `docket-workers`. */
+export interface InvokerInstallation {
+  invoker: Invoker
+  close(): Promise<void>
+}
+
+async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = { method: request.method, url: request.url, headers: request.headers, text: await text(request) }
+  response.writeHead(200, { 'content-type': 'application/json', 'x-answer': 'yes' }).end(JSON.stringify(body))
+}
+
+interface Echo {
+  method: string
+  url: string
+  headers: Record<string, string>
+  text: string
+}
+
+/** What every invoker promises; each adapter's test file runs it. */
+export function invokerContract(name: string, install: (port: number) => Promise<InvokerInstallation>): void {
+  describe(`invoker contract: ${name}`, () => {
+    const server = createServer()
+    let answer: (request: IncomingMessage, response: ServerResponse) => unknown = echo
+    let installation: InvokerInstallation
+
+    beforeEach(async () => {
+      answer = echo
+      server.removeAllListeners('request').on('request', (request, response) => void answer(request, response))
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      installation = await install((server.address() as AddressInfo).port)
+    })
+    afterEach(async () => {
+      await installation.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    })
+
+    it('hands over method, path, query, headers and body as they are', async () => {
+      const sent = '{"text":"ä €"}'
+      const response = await installation.invoker.invoke('docket-mcp', '/mcp/a%20b?x=1&y=%26', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer token', accept: 'text/event-stream' },
+        body: sent,
+      })
+      const got = (await response.json()) as Echo
+      expect(got).toMatchObject({ method: 'POST', url: '/mcp/a%20b?x=1&y=%26', text: sent })
+      expect(got.headers).toMatchObject({ authorization: 'Bearer token', accept: 'text/event-stream' })
+      expect(got.headers['content-type']).toBe('application/json')
+    })
+
+    it('gives status, headers and body of the answer, errors too', async () => {
+      expect((await installation.invoker.invoke('docket-mcp', '/')).headers.get('x-answer')).toBe('yes')
+      answer = (_, response) => response.writeHead(409, { 'content-type': 'text/plain' }).end('no')
+      const refused = await installation.invoker.invoke('docket-mcp', '/', { method: 'DELETE' })
+      expect(refused.status).toBe(409)
+      expect(await refused.text()).toBe('no')
+    })
+
+    it('gives the beginning of an answer before its end', async () => {
+      let finish: () => void = () => undefined
+      answer = (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n')
+        finish = () => response.end('data: last\n\n')
+      }
+      const response = await installation.invoker.invoke('docket-mcp', '/stream')
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+      expect((await reader.read()).value).toBe('data: first\n\n')
+      finish()
+      expect((await reader.read()).value).toBe('data: last\n\n')
+    })
+
+    it('rejects with the name of a service that cannot be reached', async () => {
+      const call = installation.invoker.invoke('docket-workers', '/healthz')
+      await expect(call).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringMatching(/docket-workers/) as string,
+      })
+    })
+
+    it('gives up when the caller does, and lets the service know', async () => {
+      const seen = createCollector<string>()
+      answer = (_, response) => {
+        response.once('close', () => seen.add('gone'))
+        seen.add('begun')
+      }
+      const abort = new AbortController()
+      const call = installation.invoker.invoke('docket-mcp', '/', { signal: abort.signal })
+      await seen.until((items) => items.includes('begun'))
+      abort.abort(new Error('no longer needed'))
+      await expect(call).rejects.toThrow(/no longer needed|aborted/)
+      await seen.until((items) => items.includes('gone'))
+    })
+
+    it('takes paths only, never another address', async () => {
+      for (const path of ['', '@evil.example/', 'http://evil.example/']) {
+        await expect(installation.invoker.invoke('docket-mcp', path)).rejects.toThrow(TypeError)
+      }
+    })
+  })
+}
