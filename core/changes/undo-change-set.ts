@@ -26,11 +26,14 @@ export interface Undone {
 }
 
 /**
- * Takes a whole act back, or nothing of it.
+ * Takes a whole act back, or nothing of it. An undo is an act of its own, so that it can be undone itself, also when it
+ * is asked for in the course of a larger one.
  * @throws not_found, undo_conflict (`details.conflicts` names what has changed since, and by which change set)
  */
 export async function undoChangeSet(ctx: Context, actor: Actor, id: string): Promise<Done<Undone>> {
-  return performAct(ctx, actor, { operation: 'undo-change-set', input: { id } }, (act) => undoChangeSetIn(act, id))
+  const { changeSetId: _, ...options } = actor.act ?? {}
+  const undoer = { ...actor, act: options }
+  return performAct(ctx, undoer, { operation: 'undo-change-set', input: { id } }, (act) => undoChangeSetIn(act, id))
 }
 
 export async function undoChangeSetIn(act: Act, id: string): Promise<Undone> {

@@ -2,6 +2,8 @@ import type { ModelUsage } from './model.ts'
 
 export interface ApprovalView {
   id: string
+  /** The call of the conversation that waits. */
+  call_id: string
   tool: string
   arguments: Record<string, unknown>
   summary: string

@@ -33,8 +33,8 @@ export interface AssistantMessage {
   content: string
   calls: Call[]
   created_at: string
-  /** What the turn did until then, once it has ended. */
-  change_set_id?: string
+  /** What the turn had changed when it ended with this message; each can be undone as a whole. */
+  change_set_ids?: string[]
   usage?: ModelUsage
   /** Why the turn ended before its time. */
   problem?: Problem
@@ -56,6 +56,8 @@ export interface Call {
   result: unknown
   is_error: boolean
   ms: number | null
+  /** The turn that ran it, when that was not the one that asked for it: after an approval. */
+  ran_in?: string
   /** False: there is no such tool, which a model's server must not see in the history. */
   known: boolean
 }
@@ -81,6 +83,13 @@ export function assistantMessages({ messages }: Conversation): AssistantMessage[
 /** The calls of a conversation, oldest first. */
 export function callsOf(conversation: Conversation): Call[] {
   return assistantMessages(conversation).flatMap((message) => message.calls)
+}
+
+/** The calls that a turn ran, or asked for. */
+export function callsOfTurn(conversation: Conversation, turnId: string): Call[] {
+  return assistantMessages(conversation).flatMap((message) =>
+    message.calls.filter((call) => (call.ran_in ?? message.turn_id) === turnId),
+  )
 }
 
 /** Ends a call without a result of its tool; every call of a history has exactly one answer. */

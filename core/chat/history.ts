@@ -52,10 +52,11 @@ function toModelMessages(turn: readonly Message[]): ModelMessage[] {
   })
 }
 
-function assistantToModel({ content, calls }: AssistantMessage): ModelMessage[] {
+function assistantToModel({ content, calls, problem }: AssistantMessage): ModelMessage[] {
   const known = calls.filter((call) => call.known)
   const unknown = calls.filter((call) => !call.known)
-  if (content === '' && calls.length === 0) return []
+  // Templates of some models want user and assistant to take turns.
+  if (content === '' && calls.length === 0) return problem ? [{ role: 'assistant', content: '(No answer.)' }] : []
   const toolCalls = known.map((call) => ({ id: call.id, name: call.tool, arguments: JSON.stringify(call.arguments) }))
   return [
     { role: 'assistant', content, ...(toolCalls.length > 0 ? { toolCalls } : {}) },

@@ -59,6 +59,16 @@ export async function findChangeSetEvents(
   return rows
 }
 
+/** Those of these change sets that have been undone. */
+export async function findUndoneChangeSets(db: Db, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await db('change_sets')
+    .whereIn('id', [...ids])
+    .whereNotNull('undone_by')
+    .select<{ id: string }[]>('id')
+  return rows.map(({ id }) => id)
+}
+
 /** One change set of the user's, locked until the transaction ends, so that it is undone once. */
 export async function lockChangeSet(trx: Trx, userId: string, id: string): Promise<ChangeSetRow | null> {
   const row = await trx('change_sets').where({ user_id: userId, id }).forUpdate().first<ChangeSetRow | undefined>()

@@ -1,5 +1,5 @@
 import type { ModelPart, ModelToolCall, ModelUsage } from '#core/chat/model.ts'
-import { newCallId } from './call-id.ts'
+import { newCallId } from '#core/chat/call-id.ts'
 import { createTextGate } from './text-gate.ts'
 
 /*

@@ -1,5 +1,5 @@
 import type { ModelToolCall } from '#core/chat/model.ts'
-import { newCallId } from './call-id.ts'
+import { newCallId } from '#core/chat/call-id.ts'
 
 const TAGGED = /<tool_call>\s*([\s\S]*?)\s*(?:<\/tool_call>|$)/g
 const FENCED = /^```(?:json|tool_call)?\s*([\s\S]*?)\s*```$/
