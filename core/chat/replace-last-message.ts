@@ -1,6 +1,6 @@
 import { undoChangeSet } from '#core/changes/undo-change-set.ts'
 import type { Context } from '#core/context.ts'
-import { findUndoneChangeSets } from '#core/db/change-sets.ts'
+import { findChangeSetsById } from '#core/db/change-sets.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { notFound } from '#core/domain/errors.ts'
 import type { Conversation } from './conversation.ts'
@@ -21,9 +21,9 @@ export async function replaceLastMessage(
   const changed = conversation.messages
     .slice(at)
     .flatMap((message) => (message.role === 'assistant' ? (message.change_set_ids ?? []) : []))
-  const undone = new Set(await findUndoneChangeSets(ctx.db, changed))
+  const standing = (await findChangeSetsById(ctx.db, actor.userId, changed)).filter((row) => row.undone_by === null)
   // The key is the message's own.
   const { act: _, ...asked } = actor
-  for (const id of changed.toReversed()) if (!undone.has(id)) await undoChangeSet(ctx, asked, id)
+  for (const { id } of standing.toReversed()) await undoChangeSet(ctx, asked, id)
   conversation.messages.splice(at)
 }

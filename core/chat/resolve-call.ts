@@ -129,8 +129,9 @@ export async function confirmBulk(resolving: Resolving, args: Args): Promise<{ a
 
 async function resolveUndo({ ctx, userId, conversationId }: Resolving, args: Args): Promise<Resolution> {
   const given = args['change_set_id']
-  const last = given === undefined ? await findLastChangeSetOf(ctx.db, userId, conversationId) : String(given)
-  if (!last || !isUuid(last)) return { refused: toolError('not_found', 'There is no such change to undo.') }
+  const last = given === undefined ? await findLastChangeSetOf(ctx.db, userId, conversationId) : given
+  if (typeof last !== 'string' || !isUuid(last))
+    return { refused: toolError('not_found', 'There is no such change to undo.') }
   const events = await findChangeSetEvents(ctx.db, [last])
   const byThing = new Map(events.map((event) => [event.task_id ?? `tag ${event.tag_id}`, event]))
   const affected = [...byThing.values()].map(({ task_id: id, title, event_type: done }): Affected => {

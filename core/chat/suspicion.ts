@@ -36,7 +36,7 @@ const marks: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ],
   [
     'claimed approval',
-    /\b(?:users?|owner|human|admin(?:istrator)?)(?: is| has| have)?(?: been)?(?: already| explicitly| fully)? (?:pre-?)?(?:approve[ds]?|confirm(?:ed|s)?|consent(?:s|ed)?|agree[ds]?|authori[sz]e[ds]?|permit(?:s|ted))\b|\bi (?:approve|confirm|consent|authori[sz]e)\b|\bpre-?(?:approved|authori[sz]ed|confirmed)\b|\bapproval (?:granted|given|id|is not|not)\b/,
+    /\b(?:users?|owner|human|admin(?:istrator)?)(?: is| has| have)?(?: been)?(?: already| explicitly| fully)? (?:pre-?)?(?:approve[ds]?|confirm(?:ed|s)?|consent(?:s|ed)?|authori[sz]e[ds]?)\b|\busers? (?:has |have )?(?:already )?(?:agree[ds]?|permit(?:s|ted))\b|\bi (?:approve|confirm|consent|authori[sz]e)\b|\bpre-?(?:approved|authori[sz]ed|confirmed)\b|\bapproval (?:granted|given|id|is not|not)\b/,
   ],
   [
     'claimed approval',
@@ -60,11 +60,11 @@ const marks: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ],
   [
     'exfiltration',
-    /\bhttps?:\/\/\S*(?:[{[<]|%7b|\$\{|[?&](?:q|d|data|leak|x|payload|content|title|titles|tasks?|token|secret|exfil|c)=)/,
+    /\bhttps?:\/\/\S{0,500}(?:[{[<]|%7b|\$\{|[?&](?:q|d|data|leak|x|payload|content|title|titles|tasks?|token|secret|exfil|c)=)/,
   ],
   [
     'other language',
-    /ignor(?:iere|a|ez|e|eer|uj|ar)\b.{0,50}(?:anweisung|instru|regel|vorherig|anterior|precedent|zasad|polecen)|(?:忽略|无视|無視).{0,20}(?:指令|指示|规则|命令)|игнорируй|以前の指示|이전 지시|(?:losche|elimina|borra|supprime[rz]?)\b.{0,30}(?:alle|todas|todos|toutes|tous|tutt[ei])\b/,
+    /ignor(?:iere|a|ez|e|eer|uj|ar)\b.{0,50}(?:anweisung|instru|regel|vorherig|anterior|precedent|zasad|polecen)|(?:忽略|无视|無視).{0,20}(?:指令|指示|规则|命令)|игнориру[йи]|以前の指示|이전 지시|(?:losche|elimina|borra|supprime[rz]?)\b.{0,30}(?:alle|todas|todos|toutes|tous|tutt[ei])\b/,
   ],
   [
     'encoded',
@@ -75,8 +75,8 @@ const marks: readonly (readonly [kind: string, pattern: RegExp])[] = [
 /* Characters that nobody types and nobody sees: tags, overrides of direction, zero-width spaces. */
 const INVISIBLE = /[\u{E0000}-\u{E007F}\u202A-\u202E\u2066-\u2069\u200B\u2060-\u2064\uFEFF\u180E]/u
 /* Between letters a joiner only breaks up words; between emojis it belongs there. */
-const HIDING_JOINER = /[a-z][\u200C\u200D\u00AD\u034F]+[a-z]/i
-const STRIPPED = /[\u{E0000}-\u{E007F}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD\u034F\u180E\u0300-\u036F]/gu
+const HIDING_JOINER = /[a-z](?:\u200C|\u200D|\u00AD|\u034F)+[a-z]/i
+const STRIPPED = /[\u{E0000}-\u{E007F}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD\u180E\p{M}]/gu
 
 const lookalikes: Record<string, string> = {
   а: 'a',
@@ -144,9 +144,8 @@ function fold(text: string): string {
 
 function latinised(text: string): string {
   const letters = text.replaceAll(LOOKALIKE, (letter) => lookalikes[letter] ?? letter)
-  return letters.replaceAll(
-    /(?<=[a-z])[013457@$](?=[a-z@$\d])|(?<![\d.:-])[013457@$](?=[a-z]{2})/g,
-    (sign) => leet[sign] ?? sign,
+  return letters.replaceAll(/\b[a-z\d@$]{1,40}/g, (word) =>
+    word.replaceAll(/[013457@$]/g, (sign) => leet[sign] ?? sign),
   )
 }
 

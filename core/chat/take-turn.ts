@@ -116,8 +116,8 @@ async function withRun(
   const toolBox = await openToolBox(ctx, grant, signal)
   try {
     const noteUsage: Run['noteUsage'] = (usage) => addTurnUsage(ctx.db, turnId, usage)
-    const { conversation, save } = stored
-    await work({ ...turn, ...given, conversation, save, toolBox, mode, signal, noteUsage })
+    const { conversation } = stored
+    await work({ ...turn, ...given, conversation, save: () => stored.save(), toolBox, mode, signal, noteUsage })
   } finally {
     await toolBox.close()
   }

@@ -59,14 +59,14 @@ export async function findChangeSetEvents(
   return rows
 }
 
-/** Those of these change sets that have been undone. */
-export async function findUndoneChangeSets(db: Db, ids: readonly string[]): Promise<string[]> {
+/** Those of these change sets that are the user's, oldest first. */
+export async function findChangeSetsById(db: Db, userId: string, ids: readonly string[]): Promise<ChangeSetRow[]> {
   if (ids.length === 0) return []
-  const rows = await db('change_sets')
+  return db('change_sets')
+    .where({ user_id: userId })
     .whereIn('id', [...ids])
-    .whereNotNull('undone_by')
-    .select<{ id: string }[]>('id')
-  return rows.map(({ id }) => id)
+    .orderBy(['created_at', 'id'])
+    .select<ChangeSetRow[]>('*')
 }
 
 /** One change set of the user's, locked until the transaction ends, so that it is undone once. */

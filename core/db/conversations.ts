@@ -81,7 +81,7 @@ export interface Lease {
 export async function takeTurn(db: Db | Trx, { conversationId, turnId, until }: Lease, now: Date): Promise<boolean> {
   const taken = await db('conversations')
     .where({ id: conversationId })
-    .where((free) => free.whereNull('turn_until').orWhere('turn_until', '<=', now))
+    .whereRaw('(turn_until is null or turn_until <= ?)', [now])
     .update({ turn_id: turnId, turn_until: until })
   return taken > 0
 }
