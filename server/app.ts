@@ -1,5 +1,5 @@
 import compression from 'compression'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import type { Context } from '#core/context.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { readiness } from '#core/platform/health.ts'
@@ -24,15 +24,24 @@ export interface AppParts {
   isOwnOrigin: (origin: string) => boolean
   /** Null: the API alone. */
   pages: Pages | null
+  mcp?: MountedEndpoint | null
+}
+
+/** What an entry mounts beside the API: it checks its requests itself. */
+export interface MountedEndpoint {
+  paths: readonly string[]
+  handle(req: Request, res: Response): Promise<void>
+  close(): Promise<void>
 }
 
 /** Everything that is asked over HTTP, in the order in which it is checked. */
-export function createApp(ctx: Context, { feed, isOwnOrigin, pages }: AppParts): Express {
+export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.use(requestInfo(ctx))
   app.use(securityHeaders({ isHttps: ctx.config.web.publicUrl.startsWith('https:') }))
   mountHealth(app, ctx)
+  if (mcp) mountEndpoint(app, mcp)
   app.use(compression())
   if (pages) app.use(pages.assets)
   app.use(identify(ctx))
@@ -56,6 +65,13 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages }: AppParts):
   }
   app.use(errorHandler(ctx))
   return app
+}
+
+function mountEndpoint(app: Express, endpoint: MountedEndpoint): void {
+  app.all([...endpoint.paths], async (req, res) => {
+    req.routePattern = req.path
+    await endpoint.handle(req, res)
+  })
 }
 
 interface ApiParts extends Pick<AppParts, 'feed' | 'isOwnOrigin'> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
 import {
@@ -26,17 +27,16 @@ export interface Undone {
 }
 
 /**
- * Takes a whole act back, or nothing of it. An undo is an act of its own, so that it can be undone itself, also when it
- * is asked for in the course of a larger one.
+ * Takes a whole act back, or nothing of it.
  * @throws not_found, undo_conflict (`details.conflicts` names what has changed since, and by which change set)
  */
 export async function undoChangeSet(ctx: Context, actor: Actor, id: string): Promise<Done<Undone>> {
-  const { changeSetId: _, ...options } = actor.act ?? {}
-  const undoer = { ...actor, act: options }
-  return performAct(ctx, undoer, { operation: 'undo-change-set', input: { id } }, (act) => undoChangeSetIn(act, id))
+  return performAct(ctx, actor, { operation: 'undo-change-set', input: { id } }, (act) => undoChangeSetIn(act, id))
 }
 
 export async function undoChangeSetIn(act: Act, id: string): Promise<Undone> {
+  // An undo can be undone itself, also when it was asked for in the course of a larger act.
+  act.changeSetId = randomUUID()
   const changeSet = await lockChangeSet(act.trx, act.actor.userId, id)
   if (!changeSet) throw new DomainError('not_found', `No change set with id ${id}.`)
   if (changeSet.undone_by) throw conflict('This change has been undone already.', [])

@@ -108,6 +108,7 @@ async function resolveBulk(resolving: Resolving, args: Args): Promise<Resolution
   const dry = await dryRun(resolving, args)
   if ('refused' in dry) return dry
   const { affected = [] } = dry
+  if (affected.length === 0) return { refused: toolError('not_found', 'There are no such tasks to change.') }
   const { filter: _filter, dry_run: _dry, confirmation: _word, ...rest } = args
   return { args: { ...rest, task_ids: affected.map(({ task_id: id }) => id) }, affected, size: affected.length }
 }

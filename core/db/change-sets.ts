@@ -113,10 +113,14 @@ export async function findLaterEvents(
 }
 
 /** The newest change set of a credential that is neither undone nor an undo. */
-export async function findLastChangeSetOf(db: Db, userId: string, credentialId: string): Promise<string | null> {
-  const row = await db('change_sets')
-    .where({ user_id: userId, credential_id: credentialId, undone_by: null, undo_of: null })
-    .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
-    .first<{ id: string } | undefined>('id')
-  return row?.id ?? null
+export async function findLastChangeSetOf(db: Db | Trx, userId: string, credentialId: string): Promise<string | null> {
+  // Of two in one millisecond the ids of their events tell which was later.
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `select c.id from change_sets c
+     where c.user_id = ? and c.credential_id = ? and c.undone_by is null and c.undo_of is null
+       and exists (select 1 from events e where e.change_set_id = c.id and ${IS_CHANGE})
+     order by c.created_at desc, (select max(e.id) from events e where e.change_set_id = c.id) desc limit 1`,
+    [userId, credentialId],
+  )
+  return rows[0]?.id ?? null
 }
