@@ -24,6 +24,8 @@ export interface Chat {
   shown: Pick<ConversationView, 'messages' | 'approvals'>
   problem: string | null
   isBusy: boolean
+  /** The turn under way is this window's own. */
+  canStop: boolean
   send: (message: string, replaces?: string) => void
   decide: (approvalId: string, decision: Decision) => void
   stop: () => void
@@ -98,6 +100,7 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
 
   const isLoaded = running?.loadedAtEnd != null && running.loadedAtEnd !== conversation
   const isStored = isLoaded && conversation.messages.length > 0
+  const isRunning = running !== null && !running.turn.isOver
   const live = running && !isStored ? running.turn : null
   return {
     shown: live ?? conversation,
@@ -107,7 +110,8 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
       : isStored && conversation.messages.at(-1)?.problem
         ? null
         : (running?.turn.problem ?? null),
-    isBusy: (running !== null && !running.turn.isOver) || conversation.inProgress,
+    isBusy: isRunning || conversation.inProgress,
+    canStop: isRunning,
     send,
     decide,
     stop,
@@ -146,7 +150,7 @@ export function usePageChat(conversation: ConversationView): Chat {
   const { revalidate } = useRevalidator()
   const started = useCallback(
     (id: string) => {
-      if (conversation.id !== id) void navigate(`/chat/${id}`, { replace: true, preventScrollReset: true })
+      if (conversation.id !== id) navigate(`/chat/${id}`, { replace: true, preventScrollReset: true })
     },
     [conversation.id, navigate],
   )

@@ -6,6 +6,7 @@ export interface CallView {
   tool: string
   /** "Complete task" */
   label: string
+  arguments: Record<string, unknown>
   request: string
   answer: string
   status: NonNullable<ChatMessage['tool_calls']>[number]['status']
@@ -41,6 +42,8 @@ export interface ApprovalView {
 
 /* More would be a list, and lists have their page. */
 const MAX_CARDS = 10
+/* A card tells what happened; the whole of it is in the activity. */
+const MAX_SHOWN = 4_000
 
 export function toMessageView(message: ChatMessage): MessageView {
   const { id, role, content, tool_calls: calls = [], change_set_ids: changeSetIds = [], problem, usage } = message
@@ -59,7 +62,18 @@ export function toCallView(call: NonNullable<ChatMessage['tool_calls']>[number])
   const { id, tool, status, is_error: isError, ms } = call
   const answer = call.result === null ? '' : say(call.result)
   const tasks = isError ? [] : tasksIn(call.result).slice(0, MAX_CARDS)
-  return { id, tool, label: toLabel(tool), request: say(call.arguments), answer, status, isError, ms, tasks }
+  return {
+    id,
+    tool,
+    label: toLabel(tool),
+    arguments: call.arguments,
+    request: say(call.arguments),
+    answer,
+    status,
+    isError,
+    ms,
+    tasks,
+  }
 }
 
 interface Approval {
@@ -88,7 +102,8 @@ function toLabel(tool: string): string {
 }
 
 function say(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+  const text = JSON.stringify(value, null, 2)
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)} …` : text
 }
 
 function sayFields(fields: Record<string, unknown> = {}): string {

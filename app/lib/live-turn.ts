@@ -109,11 +109,10 @@ function toRunningCall({ id, tool, arguments: args }: Record<string, unknown>): 
 }
 
 function answered(call: CallView, { result, is_error: isError }: Record<string, unknown>): CallView {
-  const args = JSON.parse(call.request) as Record<string, unknown>
   return toCallView({
     id: call.id,
     tool: call.tool,
-    arguments: args,
+    arguments: call.arguments,
     status: 'done',
     result,
     is_error: isError === true,

@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import Copy from 'lucide-react/icons/copy'
 import Pencil from 'lucide-react/icons/pencil'
 import RotateCcw from 'lucide-react/icons/rotate-ccw'
@@ -50,11 +50,14 @@ export function UserMessage({ message, resend }: { message: MessageView; resend:
 
 function EditMessage({ text, done }: { text: string; done: (text: string | null) => void }) {
   const [value, setValue] = useState(text)
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => form.current?.querySelector('textarea')?.focus(), [])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') done(null)
   }
   return (
     <form
+      ref={form}
       className="ml-auto w-full max-w-[85%] space-y-2"
       onSubmit={(event) => {
         event.preventDefault()
@@ -65,7 +68,6 @@ function EditMessage({ text, done }: { text: string; done: (text: string | null)
         aria-label="Edited message"
         value={value}
         maxLength={5000}
-        autoFocus
         onChange={(event) => setValue(event.target.value)}
         onKeyDown={onKeyDown}
       />

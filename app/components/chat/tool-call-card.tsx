@@ -38,10 +38,7 @@ function Data({ title, text }: { title: string; text: string }) {
   return (
     <div>
       <p className="text-xs font-medium text-muted-foreground">{title}</p>
-      {/* Scrollable with the keyboard too. */}
-      <pre tabIndex={0} className="mt-1 max-h-64 overflow-auto rounded bg-muted p-2 text-xs whitespace-pre-wrap">
-        {text}
-      </pre>
+      <pre className="mt-1 rounded bg-muted p-2 text-xs whitespace-pre-wrap">{text}</pre>
     </div>
   )
 }
