@@ -1,10 +1,9 @@
 import type { Config } from '#core/config.ts'
-import { DomainError } from '#core/domain/errors.ts'
+import { builtInModel } from './built-in/built-in-model.ts'
 import type { ChatModel } from './model.ts'
 import { createOpenAiModel } from './openai/openai-model.ts'
 
-/** What answers: the model that is configured. */
+/** What answers: the model that is configured, else the built-in assistant, which sends nothing anywhere. */
 export function chooseModel({ model }: Config): ChatModel {
-  if (model) return createOpenAiModel(model)
-  throw new DomainError('unavailable', 'No model is configured.', { dependency: 'model' })
+  return model ? createOpenAiModel(model) : builtInModel
 }
