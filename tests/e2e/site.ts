@@ -40,11 +40,12 @@ export interface Visitor {
   complaints: string[]
 }
 
-export async function openSite(): Promise<Site> {
+/** `env` goes on top of what the server is given. */
+export async function openSite(env: Record<string, string> = {}): Promise<Site> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'docket-e2e-'))
   const port = await freePort()
-  let server = await start(database, dataDir, port)
+  let server = await start({ database, dataDir, port, env })
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: CHROMIUM_ARGUMENTS,
@@ -55,7 +56,7 @@ export async function openSite(): Promise<Site> {
     visit: (options) => visit(browser, { baseURL: url, timezoneId: 'Europe/Berlin', ...options }),
     stopServer: () => stop(server),
     async startServer() {
-      server = await start(database, dataDir, port)
+      server = await start({ database, dataDir, port, env })
     },
     async close() {
       await browser.close()
@@ -66,7 +67,14 @@ export async function openSite(): Promise<Site> {
   }
 }
 
-async function start(database: TestDatabase, dataDir: string, port: number): Promise<ChildProcess> {
+interface Start {
+  database: TestDatabase
+  dataDir: string
+  port: number
+  env: Record<string, string>
+}
+
+async function start({ database, dataDir, port, env }: Start): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['scripts/run.mjs', 'start'], {
     cwd: ROOT,
     env: {
@@ -77,6 +85,7 @@ async function start(database: TestDatabase, dataDir: string, port: number): Pro
       DATABASE_URL: database.url,
       DOCKET_DATA_DIR: dataDir,
       RATE_LIMIT_PER_MINUTE: '0',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
