@@ -21,7 +21,7 @@ const climbing = never(
 )
 const processEnv = never('^(node:)?process$', 'Only core/config.ts reads the environment.')
 const sql = never('^(knex|objection|pg|pg-[a-z-]+)(/|$)', 'SQL lives in core/db.')
-const kafka = never('^kafkajs(/|$)', 'kafkajs is known to one file, core/platform/kafka.ts.')
+const kafka = never('^kafkajs(/|$)', 'kafkajs is known to one file, core/platform/kafka/client.ts.')
 const dapr = never('^@dapr/', 'Dapr is known to one folder, core/platform/dapr.')
 const mcpServer = never('^@modelcontextprotocol/server(/|$)', 'MCP is spoken in mcp-server.')
 const vendors = [sql, kafka, dapr, mcpServer]
@@ -35,7 +35,7 @@ const adapters = allBut(
   true,
 )
 const assembly = typesOnly(
-  '^#core/((config|context|create-context)\\.ts$|platforms/)',
+  '^#core/((config|context|create-context|read-settings)\\.ts$|platforms/)',
   'Only entry points read the configuration and build a context.',
 )
 
@@ -172,10 +172,13 @@ export default {
     room(['core/platform/**'], platform),
     // The launcher asks the server that it started whether it is ready, which is not SQL of ours.
     room(['core/platform/embedded-postgres/**'], [...everywhere, kafka, dapr, mcpServer, ...platformRooms]),
-    room(['core/platform/kafka.ts'], [...everywhere, sql, dapr, mcpServer, ...platformRooms]),
+    room(['core/platform/kafka/client.ts'], [...everywhere, sql, dapr, mcpServer, ...platformRooms]),
     room(['core/platform/dapr/**'], [...everywhere, sql, kafka, mcpServer, ...platformRooms]),
     room(['core/config.ts'], [...everywhere, ...vendors, frontEnds, adapters]),
-    room(['core/context.ts', 'core/create-context.ts', 'core/platforms/**'], [...everywhere, ...vendors, frontEnds]),
+    room(
+      ['core/context.ts', 'core/create-context.ts', 'core/read-settings.ts', 'core/platforms/**'],
+      [...everywhere, ...vendors, frontEnds],
+    ),
     room(['app/**'], browser),
     room(['app/**/*.server.{ts,tsx}'], app),
     room(['server/**'], frontEnd('app|workers|mcp-server')),

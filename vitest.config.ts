@@ -4,7 +4,7 @@ const notOurs = ['**/node_modules/**', '**/build/**', '**/.docket/**']
 const needsMore = ['**/*.{db,kafka,dapr,e2e}.test.{ts,tsx}']
 
 /**
- * Three kinds of test, told apart by their file name: pure ones, ones on a real PostgreSQL and ones through a browser.
+ * Kinds of test, told apart by their file name: pure ones, ones on a real PostgreSQL, on a real Kafka, through a browser.
  * The server is started once for a run by the global set-up; pure tests do not pay for it.
  */
 export default defineConfig({
@@ -28,6 +28,31 @@ export default defineConfig({
           globalSetup: ['tests/setup/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'kafka',
+          include: ['**/*.kafka.test.{ts,tsx}'],
+          exclude: notOurs,
+          globalSetup: ['tests/setup/global-setup.ts', 'tests/setup/kafka-setup.ts'],
+          // One broker for all, whose topics each test finds empty.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'dapr',
+          include: ['**/*.dapr.test.{ts,tsx}'],
+          exclude: notOurs,
+          globalSetup: ['tests/setup/global-setup.ts', 'tests/setup/kafka-setup.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
         },
       },
       {

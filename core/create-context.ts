@@ -1,13 +1,17 @@
 import type { Logger } from 'pino'
-import { ConfigError, type Config } from './config.ts'
+import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { openDatabaseClock, type DatabaseClock } from './db/database-clock.ts'
 import { openDatabase } from './db/knex.ts'
 import { openSignalLink } from './db/signal-link.ts'
+import type { Callbacks } from './platform/dapr/callbacks.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import type { Clock, ServiceName } from './platform/ports.ts'
 import { createSignals } from './platform/signals.ts'
+import { openDapr } from './platforms/dapr.ts'
 import { openEmbedded } from './platforms/embedded.ts'
+import { openKafka } from './platforms/kafka.ts'
 import type { Platform, PlatformParts } from './platforms/platform.ts'
 import { serviceAddress } from './platforms/service-address.ts'
 
@@ -22,10 +26,14 @@ export interface ContextOptions {
   log?: Logger
   /** Where the other services listen, when the configured ports do not say it. */
   addressOf?: (service: ServiceName) => string
+  /** Ends a process that cannot do its work any more; by default through an uncaught exception, which says why. */
+  onFatal?: (cause: Error) => void
 }
 
 export interface OpenContext {
   ctx: Context
+  /** To be served on a port of its own, where a sidecar calls. Null: nobody does. */
+  callbacks: Callbacks | null
   /** Stops consuming and firing, then closes every connection. */
   close(): Promise<void>
 }
@@ -35,20 +43,23 @@ const systemClock: Clock = { now: () => new Date() }
 /** Opens everything that use cases reach. The only place where a platform is chosen; called by entry points and tests. */
 export async function createContext(config: Config, options: ContextOptions): Promise<OpenContext> {
   const name = options.name ?? 'docket'
-  const clock = options.clock ?? systemClock
   const log = options.log ?? createLog(config.logLevel, name)
   const addressOf = options.addressOf ?? ((service) => serviceAddress(config, service))
   const url = options.databaseUrl
   const db = openDatabase({ url, name, ...(options.poolSize === undefined ? {} : { max: options.poolSize }) })
+  const corrected = (byMs: number) => log.warn({ byMs }, 'the clock of this machine is wrong, going by the database')
+  const clock = options.clock ? givenClock(options.clock) : await openDatabaseClock(db, systemClock, corrected)
   const link = await openSignalLink(url, `${name} signals`)
   const signals = createSignals(link, (error) => log.error({ err: error }, 'a listener of signals failed'))
-  const parts = { db, databaseUrl: url, name, signals, clock, log, addressOf }
+  const parts = { db, databaseUrl: url, name, signals, clock, log, addressOf, onFatal: options.onFatal ?? endProcess }
   const platform = await openPlatform(config, parts)
   const { bus, jobs, state, invoker } = platform
   const metrics = createMetrics()
   return {
     ctx: { config, secret: options.secret, db, bus, jobs, state, invoker, signals, clock, log, metrics },
+    callbacks: platform.callbacks ?? null,
     async close() {
+      clock.stop()
       await platform.close()
       await signals.close()
       await db.destroy()
@@ -56,12 +67,23 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   }
 }
 
+function givenClock(clock: Clock): DatabaseClock {
+  return { now: () => clock.now(), stop: () => undefined }
+}
+
+function endProcess(cause: Error): void {
+  setImmediate(() => {
+    throw cause
+  })
+}
+
 function openPlatform(config: Config, parts: PlatformParts): Promise<Platform> {
   switch (config.platform) {
     case 'embedded':
       return openEmbedded(parts)
     case 'kafka':
+      return Promise.resolve(openKafka(config, parts))
     case 'dapr':
-      throw new ConfigError(`PLATFORM: ${JSON.stringify(config.platform)} has no adapters yet, expected embedded`)
+      return Promise.resolve(openDapr(config, parts))
   }
 }

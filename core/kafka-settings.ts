@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ConfigError, readOptional, readRequired, readVariable, type Env } from './read-variable.ts'
 
@@ -6,6 +7,7 @@ const saslMechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
 /** How to reach the brokers. */
 export interface KafkaSettings {
   brokers: readonly string[]
+  /** `ca` is PEM; null: the authorities that Node knows. */
   ssl: { ca: string | null } | null
   sasl: { mechanism: (typeof saslMechanisms)[number]; username: string; password: string } | null
   /** Null: the smaller of 3 and the brokers there are. */
@@ -36,8 +38,8 @@ export function kafkaSettings(env: Env): KafkaSettings {
 function sslSettings(env: Env): KafkaSettings['ssl'] {
   // A CA alone says that it is meant.
   const ca = readOptional(env, 'KAFKA_SSL_CA', {
-    schema: z.string().regex(/-----BEGIN CERTIFICATE-----|^[^-\s]/),
-    expected: 'certificates as PEM, or the path of a file with them',
+    schema: z.string().transform(readCertificates).pipe(z.string().includes('-----BEGIN CERTIFICATE-----')),
+    expected: 'certificates as PEM, or the path of a readable file with them',
   })
   const isOn = readVariable(env, 'KAFKA_SSL', ca === null ? 'false' : 'true', {
     schema: z
@@ -48,6 +50,16 @@ function sslSettings(env: Env): KafkaSettings['ssl'] {
     expected: 'true or false',
   })
   return isOn ? { ca } : null
+}
+
+/* A text that is neither is refused for what it lacks. */
+function readCertificates(value: string): string {
+  if (value.includes('-----BEGIN')) return value
+  try {
+    return readFileSync(value, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function saslSettings(env: Env): KafkaSettings['sasl'] {

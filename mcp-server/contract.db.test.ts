@@ -96,7 +96,7 @@ describe('two users', () => {
       const { contents } = await stranger.client.readResource({ uri })
       expect(JSON.stringify(contents)).not.toMatch(/Water the plants/)
     }
-    await expect(stranger.client.readResource({ uri: `docket://tasks/${owner.taskId}` })).rejects.toThrow()
+    await expect(stranger.client.readResource({ uri: `docket://tasks/${owner.taskId}` })).rejects.toThrow(/not found/i)
     const argument = { name: 'task', value: 'plants' }
     const completed = await stranger.client.complete({ ref: { type: 'ref/prompt', name: 'break_down_task' }, argument })
     expect(completed.completion.values).toEqual([])

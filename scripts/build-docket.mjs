@@ -9,6 +9,7 @@ const entries = {
   mcp: 'mcp-server/main.ts',
   workers: 'workers/main.ts',
   migrate: 'scripts/migrate.ts',
+  topics: 'scripts/topics.ts',
   seed: 'scripts/seed.ts',
   'dead-letters': 'scripts/dead-letters.ts',
 }

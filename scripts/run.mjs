@@ -12,6 +12,7 @@ const programs = {
   workers: ['workers'],
   migrate: ['migrate'],
   'migrate:rollback': ['migrate', 'rollback'],
+  topics: ['topics'],
   seed: ['seed'],
   'dead-letters': ['dead-letters'],
 }

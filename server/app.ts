@@ -12,6 +12,8 @@ import { rateLimits, type RateLimits } from './edge/rate-limits.ts'
 import { requestInfo } from './edge/request-info.ts'
 import { securityHeaders } from './edge/security-headers.ts'
 import { createLoadContext } from './load-context.ts'
+import { mountOAuth } from './oauth/mount-oauth.ts'
+import { oauthLimits } from './oauth/oauth-limits.ts'
 import { docsPage } from './openapi/docs-page.ts'
 import { openApiDocument } from './openapi/openapi-document.ts'
 import { eventStream } from './realtime/event-stream.ts'
@@ -44,6 +46,7 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }
   if (mcp) mountEndpoint(app, mcp)
   app.use(compression())
   if (pages) app.use(pages.assets)
+  app.use(mountOAuth(ctx, oauthLimits(ctx.config.rateLimitPerMinute > 0)))
   app.use(identify(ctx))
   app.use(requireSameOrigin(isOwnOrigin))
   // One count for both doors.
@@ -54,12 +57,12 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }
     const limit = limits.perUser
     app.use((req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? next() : limit(req, res, next)))
     app.use(
-      renderPages(pages, (req) => {
+      renderPages(pages, (req, res) => {
         const signUp: AppServices['signUp'] = async (input) => {
           await limits.countSignUp(req.ip ?? '')
           return services.signUp(input)
         }
-        return { ...createLoadContext(ctx, { ...services, signUp }, req) }
+        return { ...createLoadContext(ctx, { ...services, signUp }, { req, res }) }
       }),
     )
   }

@@ -9,6 +9,7 @@ import { getConversation } from '#core/chat/get-conversation.ts'
 import { listConversations } from '#core/chat/list-conversations.ts'
 import { renameConversation } from '#core/chat/rename-conversation.ts'
 import { decideWhole, describeModel, sendWhole } from '#core/chat/whole-turn.ts'
+import { undoConnection } from '#core/changes/undo-connection.ts'
 import { cancelReminder } from '#core/reminders/cancel-reminder.ts'
 import { createReminder } from '#core/reminders/create-reminder.ts'
 import { listReminders } from '#core/reminders/list-reminders.ts'
@@ -39,6 +40,7 @@ import { signIn } from '#core/users/sign-in.ts'
 import { signOut } from '#core/users/sign-out.ts'
 import { signUp } from '#core/users/sign-up.ts'
 import { updateProfile } from '#core/users/update-profile.ts'
+import { answerConsent, readConsent } from './oauth/authorization-services.ts'
 
 const useCases = {
   listActivity,
@@ -55,6 +57,7 @@ const useCases = {
   sendWhole,
   decideWhole,
   describeModel,
+  undoConnection,
   cancelReminder,
   createReminder,
   listReminders,
@@ -85,6 +88,8 @@ const useCases = {
   signOut,
   signUp,
   updateProfile,
+  answerConsent,
+  readConsent,
 }
 
 type Bound<F> = F extends (ctx: Context, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never

@@ -1,4 +1,4 @@
-import { ACTIVITY_CONSUMER, recordActivity } from '#core/activity/record-activity.ts'
+import { ACTIVITY_CONSUMER, recordActivities } from '#core/activity/record-activity.ts'
 import { activityEventTypes, type ActivityEvent } from '#core/activity/activity-values.ts'
 import type { Worker } from './consume.ts'
 
@@ -7,5 +7,6 @@ export const activityWorker: Worker<ActivityEvent['event_type']> = {
   name: ACTIVITY_CONSUMER,
   topics: ['task-events'],
   handles: activityEventTypes,
-  handle: (ctx, event) => recordActivity(ctx, event as ActivityEvent),
+  handle: async (ctx, event) => (await recordActivities(ctx, [event as ActivityEvent]))[0]!,
+  handleMany: (ctx, events) => recordActivities(ctx, events as ActivityEvent[]),
 }

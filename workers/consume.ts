@@ -11,8 +11,12 @@ export interface Worker<T extends EventType = EventType> {
   topics: readonly Topic[]
   handles: readonly T[]
   /** Makes the effect. Called again for a repeat, so the effect claims the event in its own transaction. */
-  handle(ctx: Context, event: DocketEvent<T>): Promise<'handled' | 'ignored' | 'repeated'>
+  handle(ctx: Context, event: DocketEvent<T>): Promise<Outcome>
+  /** The same for several in one transaction: either all of their effects are made, or it rejects. */
+  handleMany?(ctx: Context, events: readonly DocketEvent<T>[]): Promise<readonly Outcome[]>
 }
+
+export type Outcome = 'handled' | 'ignored' | 'repeated'
 
 /** Pauses between the 4 tries, together under 5 s. */
 export const RETRY_DELAYS_MS: readonly number[] = [250, 1_000, 3_000]
@@ -32,6 +36,7 @@ export async function consume<T extends EventType>(
     group: worker.name,
     topics: worker.topics,
     handle: (delivery) => receive(ctx, worker, delivery, { delays: retryDelaysMs, signal: abort.signal }),
+    ...(worker.handleMany ? { handleMany: (deliveries) => receiveMany(ctx, worker, deliveries) } : {}),
   })
   return async () => {
     abort.abort()
@@ -50,15 +55,40 @@ async function receive<T extends EventType>(
   delivery: Delivery,
   patience: Patience,
 ): Promise<void> {
-  const count = (outcome: string) => ctx.metrics.consumed.inc({ consumer: worker.name, outcome })
+  const read = readFor(worker, delivery)
+  if (read.kind === 'ignored') ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' })
+  else if (read.kind === 'invalid') await bury(ctx, worker.name, delivery, { error: read.cause, attempts: 1 })
+  else await attempt(ctx, worker, delivery, read.event, patience)
+}
+
+/* No retries and no dead letters in here: what cannot be handled together comes again one by one. */
+async function receiveMany<T extends EventType>(
+  ctx: Context,
+  worker: Worker<T>,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  const read = deliveries.map((delivery) => readFor(worker, delivery))
+  const invalid = read.find(({ kind }) => kind === 'invalid')
+  if (invalid?.kind === 'invalid') throw new Error(invalid.cause)
+  const events = read.flatMap((each) => (each.kind === 'event' ? [each.event] : []))
+  const outcomes = events.length > 0 ? await worker.handleMany!(ctx, events) : []
+  for (const outcome of outcomes) ctx.metrics.consumed.inc({ consumer: worker.name, outcome })
+  const ignored = deliveries.length - events.length
+  if (ignored > 0) ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' }, ignored)
+}
+
+type ReadDelivery<T extends EventType> =
+  { kind: 'ignored' } | { kind: 'invalid'; cause: string } | { kind: 'event'; event: DocketEvent<T> }
+
+/** What a delivery is to a worker; of a replay only the worker that it is for takes notice. */
+function readFor<T extends EventType>(worker: Worker<T>, delivery: Delivery): ReadDelivery<T> {
   const replayFor = delivery.headers[REPLAY_FOR_HEADER]
-  if (replayFor !== undefined && replayFor !== worker.name) return count('ignored')
+  if (replayFor !== undefined && replayFor !== worker.name) return { kind: 'ignored' }
   const parsed = parseEvent(delivery.value)
-  if (parsed.kind === 'invalid') return bury(ctx, worker.name, delivery, { error: parsed.cause, attempts: 1 })
-  if (parsed.kind === 'unknown_type') return count('ignored')
-  const { event } = parsed
-  if (!(worker.handles as readonly EventType[]).includes(event.event_type)) return count('ignored')
-  await attempt(ctx, worker, delivery, event as DocketEvent<T>, patience)
+  if (parsed.kind === 'invalid') return parsed
+  if (parsed.kind === 'unknown_type') return { kind: 'ignored' }
+  if (!(worker.handles as readonly EventType[]).includes(parsed.event.event_type)) return { kind: 'ignored' }
+  return { kind: 'event', event: parsed.event as DocketEvent<T> }
 }
 
 async function attempt<T extends EventType>(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { activityEventTypes, type ActivityEvent } from '#core/activity/activity-values.ts'
-import { recordActivity } from '#core/activity/record-activity.ts'
+import { recordActivities } from '#core/activity/record-activity.ts'
 import { findMissingEffects } from '#core/db/missing-effects.ts'
 import { purgeExpired } from '#core/db/retention.ts'
 import { parseEvent } from '#core/domain/events.ts'
@@ -58,11 +58,18 @@ async function count(table: string): Promise<number> {
   return row!.count
 }
 
+it('writes one line for each change of a batch that holds one twice', async () => {
+  const { ctx } = context
+  const event = await publishedEvent()
+  expect(await recordActivities(ctx, [event, event])).toEqual(['handled', 'repeated'])
+  expect(await count('activity_logs')).toBe(1)
+})
+
 it('writes one line of activity and one event for it, however often the change is delivered', async () => {
   const { ctx } = context
   const event = await publishedEvent()
-  const outcomes = await Promise.all([1, 2, 3].map(() => recordActivity(ctx, event)))
-  expect(outcomes.filter((outcome) => outcome === 'handled')).toHaveLength(1)
+  const outcomes = await Promise.all([1, 2, 3].map(() => recordActivities(ctx, [event])))
+  expect(outcomes.flat().filter((outcome) => outcome === 'handled')).toHaveLength(1)
   const lines = await ctx.db('activity_logs').select('*')
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatchObject({
@@ -92,8 +99,8 @@ it('schedules a job for each pending reminder and takes back the job of its olde
     { name: `reminder-${moved}-v2`, dueAt: due },
     { name: `reminder-${sent}-v1`, dueAt: due },
   ])
-  await scheduleReminderJobs(ctx, userId, taskId)
-  await scheduleReminderJobs(ctx, userId, taskId)
+  await scheduleReminderJobs(ctx, [taskId])
+  await scheduleReminderJobs(ctx, [taskId])
   expect(await ctx.db('scheduled_jobs').select('name', 'due_at')).toEqual([
     { name: `reminder-${moved}-v3`, due_at: due },
   ])
@@ -137,7 +144,7 @@ it('goes on after a folded run that failed', async () => {
 it('finds what a consumer never claimed, but only after its grace', async () => {
   const { ctx } = context
   const done = await publishedEvent()
-  await recordActivity(ctx, done)
+  await recordActivities(ctx, [done])
   const missed = await publishedEvent()
   const query = { consumer: 'activity', types: activityEventTypes, recurringOnly: false, afterSeq: 0 }
   const early = await findMissingEffects(ctx.db, { ...query, publishedBefore: now })
@@ -185,16 +192,25 @@ it('removes published events after a week and remembers up to where, but never o
   expect(await ctx.db('relay_state').first('purged_seq', 'last_seq')).toEqual({ purged_seq: 2, last_seq: 3 })
 })
 
+it('removes change sets of which nothing is kept any more', async () => {
+  const { ctx } = context
+  await publishedEvent()
+  now = new Date(now.getTime() + 9 * DAY)
+  await publishedEvent()
+  expect(await purgeExpired(ctx.db, now)).toMatchObject({ events: 1, change_sets: 1 })
+  expect(await count('change_sets')).toBe(1)
+})
+
 it('trims the bus by age, but keeps what a group has yet to consume', async () => {
   const { ctx } = context
   const publish = (n: number) =>
-    ctx.bus.publish([{ topic: 'task-updates', key: 'k', value: `{"n":${n}}`, eventId: randomUUID() }])
+    ctx.bus.publish([{ topic: 'task-events', key: 'k', value: `{"n":${n}}`, eventId: randomUUID() }])
   await publish(0)
   await publish(1)
   const [{ partition }] = await ctx.db('bus_messages').select('partition')
-  const offset = { consumer_group: 'slow', topic: 'task-updates', partition, committed: 1 }
+  const offset = { consumer_group: 'slow', topic: 'task-events', partition, committed: 1 }
   await ctx.db('bus_offsets').insert(offset)
-  now = new Date(now.getTime() + 2 * HOUR)
+  now = new Date(now.getTime() + 8 * DAY)
   await publish(2)
   await purgeExpired(ctx.db, now)
   expect(await ctx.db('bus_messages').orderBy('offset').pluck('offset')).toEqual([1, 2])

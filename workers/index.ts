@@ -5,6 +5,7 @@ import { deadLetterTopic, topics } from '#core/domain/events.ts'
 import { activityWorker } from './activity.ts'
 import { consume } from './consume.ts'
 import { every } from './every.ts'
+import { inspector } from './inspector.ts'
 import { startOutboxRelay } from './outbox-relay.ts'
 import { createReconciler } from './reconciler.ts'
 import { recurrenceWorker } from './recurrence.ts'
@@ -34,6 +35,7 @@ export async function startWorkers(ctx: Context): Promise<RunningWorkers> {
     stops.push(await consume(ctx, recurrenceWorker))
     stops.push(await consume(ctx, remindersWorker))
     stops.push(await consume(ctx, activityWorker))
+    if (ctx.config.platform === 'kafka') stops.push(await consume(ctx, inspector))
     stops.push(await keepDeadLetters(ctx))
     stops.push(await ctx.jobs.start(folded(() => dispatchAllDue(ctx))))
   } catch (error) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readEventsAfter, logBounds } from '#core/db/event-log.ts'
 import { outboxBacklog, relayBatch } from '#core/db/relay.ts'
-import type { Delivery } from '#core/platform/ports.ts'
+import type { BusMessage, Delivery, EventBus } from '#core/platform/ports.ts'
 import { createCollector } from '#tests/infra/collector.ts'
 import { appendBrokenEvent, appendEvents, insertUser } from '#tests/infra/sample-events.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
@@ -37,15 +37,23 @@ it('publishes each event to its topics under its own id, and says that the curso
   const { ctx } = context
   const userId = await insertUser(ctx.db)
   const [eventId] = await appendEvents(ctx.db, userId, 1)
-  const published = new Promise<string>((resolve) => ctx.signals.on('published', resolve))
-  await relayAll()
-  await published
-  for (const topic of ['task-events', 'task-updates']) {
-    const got = await collect(topic)
-    const [delivery] = await got.until((items) => items.length === 1)
-    expect(delivery).toMatchObject({ key: userId, headers: { event_id: eventId } })
-    expect(JSON.parse(delivery!.value)).toMatchObject({ event_id: eventId, event_type: 'tag-created', version: '1.0' })
+  const told = new Promise<string>((resolve) => ctx.signals.on('published', resolve))
+  const published: BusMessage[] = []
+  const bus: EventBus = {
+    ...ctx.bus,
+    async publish(messages) {
+      published.push(...messages)
+      await ctx.bus.publish(messages)
+    },
   }
+  await relayOnce({ ...ctx, bus })
+  await told
+  expect(published.map(({ topic }) => topic)).toEqual(['task-events', 'task-updates'])
+  for (const message of published) expect(message).toMatchObject({ key: userId, eventId })
+  const got = await collect('task-events')
+  const [delivery] = await got.until((items) => items.length === 1)
+  expect(delivery).toMatchObject({ key: userId, headers: { event_id: eventId } })
+  expect(JSON.parse(delivery!.value)).toMatchObject({ event_id: eventId, event_type: 'tag-created', version: '1.0' })
 })
 
 it('numbers without gaps and in order while 12 writers commit out of order', async () => {

@@ -8,6 +8,8 @@ import { createWaker, pause } from '#core/platform/waker.ts'
 const BATCH = 2_000
 const CHUNK = 500
 const POLL_MS = 1_000
+/* A batch costs eight round trips whatever its size. Under load they wait this long for company; alone, nothing waits. */
+const SPACING_MS = 15
 const PUBLISH_DEADLINE_MS = 10_000
 const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 5_000
@@ -33,9 +35,12 @@ async function runLoop(ctx: Context, signal: AbortSignal, sleep: (ms: number) =>
   let delay = FIRST_DELAY_MS
   while (!signal.aborted) {
     try {
+      const began = performance.now()
       const relayed = await relayOnce(ctx)
       delay = FIRST_DELAY_MS
-      if (relayed !== BATCH && !signal.aborted) await sleep(POLL_MS)
+      if (relayed === BATCH || signal.aborted) continue
+      await sleep(POLL_MS)
+      await pause(Math.max(0, began + SPACING_MS - performance.now()), signal)
     } catch (cause) {
       // Nothing is lost: what was not stamped goes out again.
       ctx.log.warn({ cause: String(cause) }, 'the relay failed, trying again')

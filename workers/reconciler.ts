@@ -1,5 +1,5 @@
 import { activityEventTypes, type ActivityEvent } from '#core/activity/activity-values.ts'
-import { ACTIVITY_CONSUMER, recordActivity } from '#core/activity/record-activity.ts'
+import { ACTIVITY_CONSUMER, recordActivities } from '#core/activity/record-activity.ts'
 import type { Context } from '#core/context.ts'
 import { findMissingEffects, type EffectQuery } from '#core/db/missing-effects.ts'
 import { parseEvent, type AnyEvent, type DocketEvent } from '#core/domain/events.ts'
@@ -26,7 +26,7 @@ const effects: readonly Effect[] = [
   {
     name: 'activity',
     query: { consumer: ACTIVITY_CONSUMER, types: activityEventTypes, recurringOnly: false },
-    repair: async (ctx, event) => (await recordActivity(ctx, event as ActivityEvent)) === 'handled',
+    repair: async (ctx, event) => (await recordActivities(ctx, [event as ActivityEvent]))[0] === 'handled',
   },
 ]
 

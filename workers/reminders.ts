@@ -1,7 +1,8 @@
 import type { Context } from '#core/context.ts'
 import { dispatchDueReminders, usersWithDueReminders } from '#core/reminders/dispatch-due-reminders.ts'
 import { scheduleReminderJobs } from '#core/reminders/schedule-reminder-jobs.ts'
-import type { Worker } from './consume.ts'
+import type { DocketEvent } from '#core/domain/events.ts'
+import type { Outcome, Worker } from './consume.ts'
 
 const LATE_MS = 2_000
 const USERS_A_ROUND = 1_000
@@ -14,10 +15,15 @@ export const remindersWorker: Worker<TaskEventType> = {
   name: 'reminders',
   topics: ['task-events'],
   handles: ['task-created', 'task-updated', 'task-completed', 'task-deleted'],
-  async handle(ctx, event) {
-    const scheduled = await scheduleReminderJobs(ctx, event.data.user_id, event.data.task_id)
-    return scheduled > 0 ? 'handled' : 'ignored'
-  },
+  handle: async (ctx, event) => (await schedule(ctx, [event]))[0]!,
+  handleMany: schedule,
+}
+
+/* A task that never had a reminder has no job either. */
+async function schedule(ctx: Context, events: readonly DocketEvent<TaskEventType>[]): Promise<Outcome[]> {
+  const concerned = events.filter(({ data }) => data.task.reminders.length > 0)
+  await scheduleReminderJobs(ctx, [...new Set(concerned.map(({ data }) => data.task_id))])
+  return events.map((event) => (concerned.includes(event) ? 'handled' : 'ignored'))
 }
 
 /** Sends what is due to everybody. The users of one round go out side by side, the reminders of one user in order. */

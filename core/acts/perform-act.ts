@@ -72,7 +72,7 @@ async function inTransaction<T>(
     const result = await work(act)
     actor.act?.signal?.throwIfAborted()
     const changeSetId = act.events.length > 0 ? act.changeSetId : null
-    if (changeSetId) await appendToOutbox(trx, outboxEntry(act), act.events)
+    if (changeSetId) await appendToOutbox(trx, [outboxEntry(act)])
     if (key !== undefined) await keepIdempotentResult(trx, { userId: actor.userId, key, result, changeSetId })
     return { result, changeSetId, replayed: false }
   })
@@ -88,6 +88,7 @@ function outboxEntry(act: Act) {
     traceId: act.actor.act?.traceId ?? null,
     undoOf: act.undoOf ?? null,
     now: act.now,
+    events: act.events,
   }
 }
 

@@ -30,26 +30,34 @@ export interface NewActivity {
   createdAt: Date
 }
 
-/** Stores one line of the feed; null when the event has its line already. */
-export async function insertActivity(trx: Trx, entry: NewActivity): Promise<number | null> {
+/** Stores lines of the feed and returns their ids by event; an event that has its line already is left out. */
+export async function insertActivities(
+  trx: Trx,
+  entries: readonly NewActivity[],
+): Promise<ReadonlyMap<string, number>> {
+  if (entries.length === 0) return new Map()
   const rows = await trx('activity_logs')
-    .insert({
-      user_id: entry.userId,
-      event_id: entry.eventId,
-      task_id: entry.taskId,
-      action: entry.action,
-      old_values: jsonOrNull(entry.oldValues),
-      new_values: jsonOrNull(entry.newValues),
-      actor_type: entry.actor.type,
-      actor_name: entry.actor.name,
-      reason: entry.reason,
-      change_set_id: entry.changeSetId,
-      created_at: entry.createdAt,
-    })
+    .insert(entries.map(toRow))
     .onConflict('event_id')
     .ignore()
-    .returning<{ id: number }[]>('id')
-  return rows[0]?.id ?? null
+    .returning<{ id: number; event_id: string }[]>(['id', 'event_id'])
+  return new Map(rows.map(({ id, event_id }) => [event_id, id]))
+}
+
+function toRow(entry: NewActivity) {
+  return {
+    user_id: entry.userId,
+    event_id: entry.eventId,
+    task_id: entry.taskId,
+    action: entry.action,
+    old_values: jsonOrNull(entry.oldValues),
+    new_values: jsonOrNull(entry.newValues),
+    actor_type: entry.actor.type,
+    actor_name: entry.actor.name,
+    reason: entry.reason,
+    change_set_id: entry.changeSetId,
+    created_at: entry.createdAt,
+  }
 }
 
 export interface ActivityFilter {

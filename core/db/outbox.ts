@@ -19,43 +19,53 @@ export interface OutboxEntry {
   traceId: string | null
   undoOf: string | null
   now: Date
+  events: readonly OutboxEvent[]
 }
 
 /**
- * Writes the change set and its events in one statement of the act's transaction; the relay publishes them after the
- * commit. Called last, after the rows are locked and changed: so the order of ids is the order of the changes of a task.
+ * Writes the change sets and their events in one statement of the transaction; the relay publishes them after the commit.
+ * Called last, after the rows are locked and changed: so the order of ids is the order of the changes of a task.
  * No NOTIFY in here: a notifying transaction holds a database-wide lock until its WAL is flushed, which halves throughput.
  */
-export async function appendToOutbox(trx: Trx, entry: OutboxEntry, events: readonly OutboxEvent[]): Promise<void> {
-  const rows = events.map((event) => ({
+export async function appendToOutbox(trx: Trx, entries: readonly OutboxEntry[]): Promise<void> {
+  const acts = entries.map((entry) => ({
+    id: entry.changeSetId,
+    user_id: entry.userId,
+    credential_id: entry.credentialId,
+    actor_type: entry.actor.type,
+    actor_name: entry.actor.name,
+    reason: entry.reason,
+    undo_of: entry.undoOf,
+    created_at: entry.now,
+  }))
+  const events = entries.flatMap((entry) => entry.events.map((event) => eventRow(entry, event)))
+  await trx.raw(
+    `with acts as (
+       insert into change_sets (id, user_id, credential_id, actor_type, actor_name, reason, undo_of, created_at)
+       select * from jsonb_to_recordset(:acts::jsonb) as a(id uuid, user_id uuid, credential_id text, actor_type text,
+         actor_name text, reason text, undo_of uuid, created_at timestamptz)
+       on conflict (id) do nothing
+     )
+     insert into events (event_id, user_id, event_type, task_id, tag_id, change_set_id, payload, undo, created_at)
+     select event_id, user_id, event_type, task_id, tag_id, change_set_id, payload, undo, created_at
+     from jsonb_to_recordset(:events::jsonb) as e(event_id uuid, user_id uuid, event_type text, task_id integer,
+       tag_id integer, change_set_id uuid, payload jsonb, undo jsonb, created_at timestamptz)`,
+    { acts: JSON.stringify(acts), events: JSON.stringify(events) },
+  )
+}
+
+function eventRow(entry: OutboxEntry, event: OutboxEvent) {
+  return {
     event_id: event.eventId,
+    user_id: entry.userId,
     event_type: event.type,
     task_id: event.body['task_id'] ?? null,
     tag_id: event.body['tag_id'] ?? null,
+    change_set_id: entry.changeSetId,
     payload: envelope(entry, event),
     undo: event.undo,
-  }))
-  await trx.raw(
-    `with act as (
-       insert into change_sets (id, user_id, credential_id, actor_type, actor_name, reason, undo_of, created_at)
-       values (:id, :userId, :credentialId, :actorType, :actorName, :reason, :undoOf, :now) on conflict (id) do nothing
-     )
-     insert into events (event_id, user_id, event_type, task_id, tag_id, change_set_id, payload, undo, created_at)
-     select event_id, :userId, event_type, task_id, tag_id, :id, payload, undo, :now
-     from jsonb_to_recordset(:rows::jsonb)
-       as e(event_id uuid, event_type text, task_id integer, tag_id integer, payload jsonb, undo jsonb)`,
-    {
-      id: entry.changeSetId,
-      userId: entry.userId,
-      credentialId: entry.credentialId,
-      actorType: entry.actor.type,
-      actorName: entry.actor.name,
-      reason: entry.reason,
-      undoOf: entry.undoOf,
-      now: entry.now,
-      rows: JSON.stringify(rows),
-    },
-  )
+    created_at: entry.now,
+  }
 }
 
 function envelope(entry: OutboxEntry, event: OutboxEvent) {

@@ -8,10 +8,10 @@ export interface ReminderVersion {
   reminderTime: Date
 }
 
-/** The reminders of a task, as far as their jobs need to know them. */
-export async function findReminderVersions(db: Db, userId: string, taskId: number): Promise<ReminderVersion[]> {
+/** The reminders of tasks, as far as their jobs need to know them. */
+export async function findReminderVersions(db: Db, taskIds: readonly number[]): Promise<ReminderVersion[]> {
   return db('reminders')
-    .where({ user_id: userId, task_id: taskId })
+    .whereIn('task_id', taskIds)
     .select<ReminderVersion[]>({
       id: 'id',
       version: 'schedule_version',

@@ -111,6 +111,9 @@ export const topicSettings: Record<Topic, { partitions: number; retentionMs: num
   'activity-logs': { partitions: 3, retentionMs: 30 * DAY },
 }
 
+/** Topics that no worker reads: they are for consumers outside Docket, where the bus is one that outsiders reach. */
+export const outsideTopics: ReadonlySet<string> = new Set<Topic>(['reminders', 'task-updates', 'activity-logs'])
+
 export const DEAD_LETTER_RETENTION_MS = 14 * DAY
 
 export function deadLetterTopic(topic: string): string {

@@ -21,6 +21,9 @@ function numbers(deliveries: readonly Delivery[], key: string): number[] {
     .map(({ value }) => (JSON.parse(value) as { n: number }).n)
 }
 
+/* Handlers that a test lets go on at its end. */
+const slow: (() => void)[] = []
+
 function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, n) => n)
 }
@@ -43,6 +46,33 @@ export function eventBusContract(name: string, install: () => Promise<BusInstall
       const [first] = await got.until((items) => items.length === 1)
       expect(first).toMatchObject({ topic: TOPIC, key: 'ann', value: '{"key":"ann","n":0}' })
       expect(first!.headers['event_id']).toBe('ann-0')
+    })
+
+    it('keeps every header, whatever is in it', async () => {
+      const { bus } = await installation.open()
+      const headers = { dlq_error: 'cannot digest “this”: \n🍌', traceparent: '00-1-2-01', empty: '' }
+      await bus.publish([{ ...message('ann', 0), headers }])
+      const got = createCollector<Delivery>()
+      await bus.subscribe({ group: 'g', topics: [TOPIC], handle: async (delivery) => got.add(delivery) })
+      const [first] = await got.until((items) => items.length === 1)
+      expect(first!.headers).toEqual({ ...headers, event_id: 'ann-0' })
+    })
+
+    it('consumes several topics in one group, each in its order', async () => {
+      const { bus } = await installation.open()
+      const topics = [TOPIC, 'task-events.dlq', 'reminders.dlq']
+      await bus.publish(topics.flatMap((topic) => upTo(5).map((n) => message('ann', n, topic))))
+      const got = createCollector<Delivery>()
+      await bus.subscribe({ group: 'g', topics, handle: async (delivery) => got.add(delivery) })
+      await got.until((items) => items.length === 15)
+      for (const topic of topics) {
+        expect(
+          numbers(
+            got.items.filter((delivery) => delivery.topic === topic),
+            'ann',
+          ),
+        ).toEqual(upTo(5))
+      }
     })
 
     it('keeps the order of each key', async () => {
@@ -100,6 +130,33 @@ export function eventBusContract(name: string, install: () => Promise<BusInstall
       await bus.publish([message('stuck', 0), ...upTo(30).map((n) => message(`user-${n}`, n))])
       const partitions = new Set(await got.until((items) => new Set(items).size >= 2))
       expect(partitions.size).toBeGreaterThanOrEqual(2)
+    })
+
+    it.each([
+      ['is refused', () => Promise.reject(new Error('never'))],
+      ['takes long', () => new Promise<void>((resolve) => slow.push(resolve))],
+    ])('goes on with what comes later in other partitions while a message %s', async (_, handleStuck) => {
+      const { bus } = await installation.open()
+      const stuck = createCollector<number>()
+      const got = createCollector<Delivery>()
+      await bus.subscribe({
+        group: 'g',
+        topics: [TOPIC],
+        async handle(delivery) {
+          if (delivery.key !== 'stuck') return got.add(delivery)
+          stuck.add(delivery.partition)
+          await handleStuck()
+        },
+      })
+      await bus.publish([message('stuck', 0)])
+      const [blocked] = await stuck.until((items) => items.length > 0)
+      for (let round = 0; round < 3; round += 1) {
+        const before = got.items.length
+        await bus.publish(upTo(30).map((n) => message(`user-${n}`, round)))
+        await got.until((items) => items.slice(before).some(({ partition }) => partition !== blocked))
+      }
+      expect(got.items.every(({ partition }) => partition !== blocked)).toBe(true)
+      for (const release of slow.splice(0)) release()
     })
 
     it('delivers again what a crashed process had not acknowledged', async () => {
@@ -184,6 +241,32 @@ export function eventBusContract(name: string, install: () => Promise<BusInstall
       })
       await got.until((items) => items.length === 500)
       expect(most).toBe(1)
+    })
+
+    it('hands several at once to a handler that takes them, and one by one what it refuses so', async () => {
+      const { bus } = await installation.open()
+      await bus.publish(upTo(50).map((n) => message('ann', n)))
+      const got = createCollector<number>()
+      const together: number[] = []
+      await bus.subscribe({
+        group: 'g',
+        topics: [TOPIC],
+        async handle({ value }) {
+          got.add((JSON.parse(value) as { n: number }).n)
+        },
+        async handleMany(deliveries) {
+          together.push(deliveries.length)
+          if (together.length === 1) throw new Error('not all at once')
+          for (const n of numbers(deliveries, 'ann')) got.add(n)
+        },
+      })
+      await got.until((items) => items.length >= 50)
+      expect(got.items).toEqual(upTo(50))
+      expect(together[0]).toBeGreaterThan(1)
+      await bus.publish(upTo(50).map((n) => message('ann', 50 + n)))
+      await got.until((items) => items.length >= 100)
+      expect(got.items).toEqual(upTo(100))
+      expect(together.length).toBeGreaterThan(1)
     })
 
     it('shares the partitions of a group between processes, each message once', async () => {

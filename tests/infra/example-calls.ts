@@ -85,6 +85,7 @@ const bodies: Record<string, unknown> = {
   'patch /{user_id}/conversations/{id}': { title: 'About plants' },
   'patch /me': { name: 'Ann' },
   'post /me/tokens': { name: 'another script' },
+  'post /me/connections/{id}/undo': { since: '2026-01-01T00:00:00Z' },
 }
 
 /** A body that the route takes; undefined for those that need none. */

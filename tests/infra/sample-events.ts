@@ -40,8 +40,9 @@ export async function appendEvents(db: Db, userId: string, count: number, now = 
     traceId: null,
     undoOf: null,
     now,
+    events,
   }
-  await db.transaction((trx) => appendToOutbox(trx, entry, events))
+  await db.transaction((trx) => appendToOutbox(trx, [entry]))
   return events.map(({ eventId }) => eventId)
 }
 

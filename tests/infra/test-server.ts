@@ -77,7 +77,12 @@ export async function startTestServer({
   }
 }
 
-async function callApi(url: string, request: string, { token, body, headers = {} }: ApiOptions): Promise<ApiAnswer> {
+/** A request to the API of a server: `callApi(url, 'GET /me/tasks', { token })`. */
+export async function callApi(
+  url: string,
+  request: string,
+  { token, body, headers = {} }: ApiOptions,
+): Promise<ApiAnswer> {
   const [method = 'GET', path = '/'] = request.split(' ')
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,

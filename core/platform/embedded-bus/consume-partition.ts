@@ -16,6 +16,7 @@ export interface PartitionWork {
   group: string
   at: PartitionId
   handle(delivery: Delivery): Promise<void>
+  handleMany?: ((deliveries: readonly Delivery[]) => Promise<void>) | undefined
   /** Ends the work after the message at hand. */
   signal: AbortSignal
   waker: Waker
@@ -47,6 +48,11 @@ export async function consumePartition(work: PartitionWork): Promise<void> {
 
 /** Delivers a batch as far as it gets before a stop; returns the offset to go on from. */
 async function deliverBatch(work: PartitionWork, batch: readonly Delivery[], from: number): Promise<number> {
+  if (batch.length > 1 && (await deliverTogether(work, batch))) {
+    const next = Number(batch.at(-1)!.offset) + 1
+    await work.store.commit(work.group, work.at, next)
+    return next
+  }
   let next = from
   let committed = from
   let committedAt = performance.now()
@@ -65,6 +71,21 @@ async function deliverBatch(work: PartitionWork, batch: readonly Delivery[], fro
   }
   await commit()
   return next
+}
+
+/* What fails together is tried one by one, so that a bad message holds up none but those behind it. */
+async function deliverTogether(work: PartitionWork, batch: readonly Delivery[]): Promise<boolean> {
+  if (!work.handleMany || work.signal.aborted) return false
+  try {
+    await work.handleMany(batch)
+    return true
+  } catch (cause) {
+    work.log.warn(
+      { group: work.group, ...work.at, cause: String(cause) },
+      'messages refused together, taken one by one',
+    )
+    return false
+  }
 }
 
 /** Offers one message until it is accepted; false when told to stop before that. */

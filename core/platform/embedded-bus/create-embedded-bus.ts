@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { BusLocks } from '#core/db/bus-locks.ts'
 import type { BusStore, PartitionId } from '#core/db/bus-store.ts'
+import { outsideTopics } from '#core/domain/events.ts'
 import type { BusMessage, Clock, Delivery, EventBus, Signals, Subscription } from '../ports.ts'
 import { createWaker, type Waker } from '../waker.ts'
 import { consumePartition } from './consume-partition.ts'
@@ -43,8 +44,10 @@ export function createEmbeddedBus({ store, locks, signals, clock, log }: Embedde
     const abort = new AbortController()
     const waker = createWaker()
     const forget = watch.add(at, waker)
+    const { group } = subscription
     const handle = (delivery: Delivery) => subscription.handle(delivery)
-    const work = { store, group: subscription.group, at, handle, signal: abort.signal, waker, log }
+    const handleMany = subscription.handleMany?.bind(subscription)
+    const work = { store, group, at, handle, handleMany, signal: abort.signal, waker, log }
     const done = consumePartition(work)
     return async () => {
       abort.abort()
@@ -55,7 +58,9 @@ export function createEmbeddedBus({ store, locks, signals, clock, log }: Embedde
   }
 
   return {
-    async publish(messages: readonly BusMessage[]) {
+    async publish(published: readonly BusMessage[]) {
+      // Nobody outside reaches this bus, so what is for them alone would only be written, kept and purged.
+      const messages = published.filter(({ topic }) => !outsideTopics.has(topic))
       if (messages.length === 0) return
       await ensureTopics([...new Set(messages.map(({ topic }) => topic))])
       const placed = messages.map((message) => ({ ...message, partition: partitionOf(message.topic, message.key) }))

@@ -1,0 +1,77 @@
+import type { Logger } from 'pino'
+import type { Subscription } from '../ports.ts'
+import { pause } from '../waker.ts'
+import type { KafkaClient } from './client.ts'
+import { createDelivery } from './deliver-batches.ts'
+import { groupIdOf } from './lag.ts'
+
+const PARTITIONS_AT_ONCE = 16
+const FIRST_DELAY_MS = 100
+const MAX_DELAY_MS = 5_000
+
+export interface ConsumerParts {
+  client: KafkaClient
+  subscription: Subscription
+  log: Logger
+  /** Resolves when the topics are there; rejects when the broker cannot be reached. */
+  topicsReady: () => Promise<unknown>
+  /** The consumer has ended and cannot be started again in this process. */
+  onCrash: (cause: Error) => void
+}
+
+/** Begins to consume, and goes on trying when the broker is away. Returns the function that ends it after the messages at hand. */
+export async function consume({ client, subscription, log, topicsReady, onCrash }: ConsumerParts) {
+  const { group } = subscription
+  const topics = [...subscription.topics]
+  const consumer = client.consumer(groupIdOf(group))
+  const abort = new AbortController()
+  const delivering = createDelivery(subscription, consumer, abort.signal, log.child({ group }))
+
+  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+    if (abort.signal.aborted) return
+    log.warn({ group, cause: String(error), restart }, 'the consumer failed')
+    if (!restart) onCrash(error)
+  })
+
+  async function start(): Promise<void> {
+    await topicsReady()
+    await consumer.connect()
+    await consumer.subscribe({ topics, fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      eachBatch: delivering.eachBatch,
+    })
+  }
+
+  async function startUntilItWorks(): Promise<void> {
+    for (let delay = FIRST_DELAY_MS; !abort.signal.aborted; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
+      try {
+        return await start()
+      } catch (cause) {
+        log.warn({ group, cause: String(cause) }, 'cannot consume yet, trying again')
+        firstAttempt.done()
+        await pause(delay, abort.signal)
+      }
+    }
+  }
+
+  const firstAttempt = createGate()
+  const started = startUntilItWorks().finally(firstAttempt.done)
+  await firstAttempt.opened
+  return async () => {
+    abort.abort()
+    await started
+    await delivering.idle()
+    await consumer.disconnect()
+  }
+}
+
+function createGate() {
+  let done: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    done = resolve
+  })
+  return { opened, done: () => done() }
+}

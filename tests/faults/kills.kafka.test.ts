@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, it } from 'vitest'
+import { expectWhole } from './expect-whole.ts'
+import { MUTATIONS, startLoad } from './http-load.ts'
+import { startInstallation, type Installation } from './installation.ts'
+
+/* Building what is killed may come first. */
+const PATIENCE_MS = 180_000
+
+let docket: Installation
+
+beforeAll(async () => {
+  docket = await startInstallation()
+  await docket.startWeb()
+  await Promise.all([docket.startWeb(), docket.startWorkers(), docket.startWorkers()])
+}, PATIENCE_MS)
+afterAll(() => docket.close(), PATIENCE_MS)
+
+const faults: Record<string, () => Promise<unknown>> = {
+  'the broker': async () => {
+    await docket.broker.kill9()
+    await docket.broker.restart()
+  },
+  'one of two workers': async () => {
+    await docket.workers[0]!.kill9()
+    await docket.startWorkers()
+  },
+  'the one that relays, in the middle of a batch': async () => {
+    await docket.workers[1]!.stop()
+    await docket.untilRelaying()
+    await docket.workers[0]!.kill9()
+    await Promise.all([docket.startWorkers(), docket.startWorkers()])
+  },
+  'one of two web servers': async () => {
+    await docket.webs[0]!.kill9()
+    await docket.startWeb()
+  },
+}
+
+it.each(Object.keys(faults))(
+  'loses nothing and doubles nothing when there is killed, amid 500 mutations, %s',
+  async (name) => {
+    const load = await startLoad(docket.webs)
+    await load.acknowledged(MUTATIONS / 2)
+    await faults[name]!()
+    await load.done
+    await docket.settled()
+    await expectWhole(docket, load.userIds)
+  },
+  PATIENCE_MS,
+)
+
+it(
+  'loses nothing and doubles nothing when every service is restarted in turn under load',
+  async () => {
+    const load = await startLoad(docket.webs)
+    await load.acknowledged(MUTATIONS / 4)
+    const before = { webs: [...docket.webs], workers: [...docket.workers] }
+    for (const web of before.webs) {
+      await docket.startWeb()
+      await web.stop()
+    }
+    for (const worker of before.workers) {
+      await docket.startWorkers()
+      await worker.stop()
+    }
+    await load.done
+    await docket.settled()
+    await expectWhole(docket, load.userIds)
+  },
+  PATIENCE_MS,
+)

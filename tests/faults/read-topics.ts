@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { fromCloudEvent } from '#core/platform/dapr/cloud-event.ts'
+import { createAdministration } from '#core/platform/kafka/administer.ts'
+import { readLag } from '#core/platform/kafka/lag.ts'
+import { toDelivery } from '#core/platform/kafka/to-delivery.ts'
+import type { Delivery } from '#core/platform/ports.ts'
+import { createCollector } from '#tests/infra/collector.ts'
+import { administerKafka, testClient } from '#tests/infra/kafka/kafka-admin.ts'
+
+/** Everything that stands on these topics now, in the order of each partition, taken out of Dapr's envelope where there is one. */
+export async function readTopics(address: string, topics: readonly string[]): Promise<Delivery[]> {
+  const ends = await administerKafka(address, async (admin) => {
+    const bounds = await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)))
+    return bounds.flat().reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
+  })
+  const got = createCollector<Delivery>()
+  const consumer = testClient(address).consumer(`reader-${randomUUID()}`)
+  await consumer.connect()
+  await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+  await consumer.run({
+    autoCommit: false,
+    async eachMessage({ topic, partition, message }) {
+      const delivery = toDelivery(topic, partition, message)
+      got.add({ ...delivery, value: fromCloudEvent(delivery.value).value })
+    },
+  })
+  await got.until((items) => items.length >= ends)
+  await consumer.disconnect()
+  return [...got.items]
+}
+
+/** How many messages wait for any group, asked as often as one likes. */
+export function watchLag(address: string) {
+  const { administer, close } = createAdministration(testClient(address))
+  return {
+    close,
+    async total(): Promise<number> {
+      const lags = await readLag(administer, new Map())
+      return lags.reduce((sum, { lag }) => sum + lag, 0)
+    },
+  }
+}
