@@ -1,4 +1,5 @@
 import { benchApi } from './api.ts'
+import { benchMcp } from './mcp.ts'
 import { benchRealtime } from './realtime.ts'
 import { benchRelay } from './relay.ts'
 import { benchReminders } from './reminders.ts'
@@ -6,6 +7,7 @@ import { benchSearch } from './search.ts'
 
 const benches = {
   api: benchApi,
+  mcp: benchMcp,
   search: benchSearch,
   relay: benchRelay,
   realtime: benchRealtime,

@@ -56,7 +56,7 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
     const resource = place.resource(host)
     const metadataUrl = new URL(metadataPath, resource).href
     if (url.pathname !== mcpPath) return sendMetadata(res, resource, place.issuer(host))
-    const { found, token } = await requireCredential(ctx, req, res, metadataUrl)
+    const { found, token } = await requireCredential(ctx, { req, res, metadataUrl, audience: place.audience })
     await limit(found.actor)
     if (Number(req.headers['content-length'] ?? 0) > MAX_BODY) {
       throw new DomainError('too_large', `The body is larger than ${MAX_BODY} bytes.`)
@@ -65,8 +65,8 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
     const auth = toAuthInfo(found, { token, selection, resource, metadataUrl, traceId: traceOf(req) })
     const request = Object.assign(req, { auth, method: req.method ?? 'GET', url: req.url ?? '/' })
     if (req.headers['mcp-method'] !== 'subscriptions/listen') return serve(request, res)
-    const { userId, credentialId } = found.actor
-    const listening = { userId, credentialId, expiresAt: found.expiresAt, response: res }
+    const { endedBy, expiresAt } = found
+    const listening = { userId: found.actor.userId, endedBy, expiresAt, response: res }
     return subscriptions.serve(listening, () => serve(request, res))
   }
 
@@ -93,14 +93,14 @@ function requireOwn(place: ReturnType<typeof placeOf>, host: string, origin: str
 /* Bearer tokens and nothing else: a cookie would let any page of the browser act. */
 async function requireCredential(
   ctx: Context,
-  req: IncomingMessage,
-  res: ServerResponse,
-  metadataUrl: string,
+  asked: { req: IncomingMessage; res: ServerResponse; metadataUrl: string; audience: string },
 ): Promise<{ found: Authenticated; token: string }> {
+  const { req, res, metadataUrl, audience } = asked
   const { authorization } = req.headers
   const token = /^Bearer +(\S{1,4096})$/i.exec(authorization ?? '')?.[1] ?? ''
   const found = token === '' ? null : await authenticate(ctx, token)
-  if (found) return { found, token }
+  // An OAuth token is good where it was made out to; personal tokens and sessions are good everywhere.
+  if (found && (found.audiences?.includes(audience) ?? true)) return { found, token }
   const error = authorization === undefined ? '' : 'error="invalid_token", '
   res.setHeader('WWW-Authenticate', `Bearer ${error}resource_metadata="${metadataUrl}", scope="${scopes.join(' ')}"`)
   throw new DomainError(

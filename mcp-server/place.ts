@@ -1,4 +1,5 @@
 import type { Config } from '#core/config.ts'
+import { issuerFor, mcpAudiences } from '#core/oauth/issuer.ts'
 
 /** Where the endpoint lives: on the web server, or alone on a port of its own. */
 export type PlaceName = 'web' | 'standalone'
@@ -12,6 +13,8 @@ export interface Place {
   resource(host: string): URL
   /** The authorization server for it. */
   issuer(host: string): string
+  /** The name that OAuth tokens for it are made out to. */
+  audience: string
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -23,7 +26,9 @@ const HOST = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
  * and Origin, and is refused by it.
  */
 export function placeOf(config: Config, name: PlaceName): Place {
-  const resource = new URL(name === 'web' ? `${config.web.publicUrl}/mcp` : config.mcp.publicUrl)
+  const [webAudience, ownAudience] = mcpAudiences(config)
+  const audience = name === 'web' ? webAudience : ownAudience
+  const resource = new URL(audience)
   const bind = config.web.host === '::1' ? '[::1]' : config.web.host
   const isLocal = LOOPBACK.has(bind)
   const answersAs = (host: string) => isLocal && LOOPBACK.has(hostnameOf(host))
@@ -37,7 +42,8 @@ export function placeOf(config: Config, name: PlaceName): Place {
       return protocol === 'http:' && LOOPBACK.has(hostname) && (port || '80') === portOf(host)
     },
     resource: (host) => (answersAs(host) ? new URL(resource.pathname, asAsked(host)) : resource),
-    issuer: (host) => (name === 'web' && answersAs(host) ? asAsked(host) : config.web.publicUrl),
+    issuer: (host) => (name === 'web' ? issuerFor(config, host) : config.web.publicUrl),
+    audience,
   }
 }
 

@@ -11,7 +11,8 @@ type Listener = (event: ServerEvent) => void
 /** Whose stream is being opened, and what ends it. */
 export interface Listening {
   userId: string
-  credentialId: string | null
+  /** Revoking any of these ends the stream. */
+  endedBy: readonly string[]
   expiresAt: Date | null
   response: ServerResponse
 }
@@ -68,7 +69,7 @@ export function openSubscriptions(ctx: Context): Subscriptions {
     for (const listening of open) if (isOver(listening)) listening.response.destroy()
   }
   // Without an id signals were lost, and any credential may have ended: whoever may still listen comes again.
-  const offRevoked = ctx.signals.on('revoked', (id) => end(({ credentialId }) => id === '' || credentialId === id))
+  const offRevoked = ctx.signals.on('revoked', (id) => end(({ endedBy }) => id === '' || endedBy.includes(id)))
   const timer = setInterval(() => {
     const now = ctx.clock.now()
     end(({ expiresAt }) => expiresAt !== null && expiresAt <= now)
