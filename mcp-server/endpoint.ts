@@ -46,7 +46,7 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
     maxRequestBodySize: MAX_BODY,
     onerror: (error) => ctx.log.error({ err: error }, 'an MCP request failed'),
   })
-  const mcpPath = place.resource(ctx.config.web.host).pathname
+  const mcpPath = new URL(place.audience).pathname
   const metadataPath = mcpPath === '/' ? METADATA : METADATA + mcpPath
 
   const handle = async (req: IncomingMessage, res: ServerResponse) => {
@@ -99,7 +99,7 @@ async function requireCredential(
   const { authorization } = req.headers
   const token = /^Bearer +(\S{1,4096})$/i.exec(authorization ?? '')?.[1] ?? ''
   const found = token === '' ? null : await authenticate(ctx, token)
-  // An OAuth token is good where it was made out to; personal tokens and sessions are good everywhere.
+  // A token that was made out to another server is as good as none.
   if (found && (found.audiences?.includes(audience) ?? true)) return { found, token }
   const error = authorization === undefined ? '' : 'error="invalid_token", '
   res.setHeader('WWW-Authenticate', `Bearer ${error}resource_metadata="${metadataUrl}", scope="${scopes.join(' ')}"`)

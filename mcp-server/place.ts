@@ -11,10 +11,10 @@ export interface Place {
   isOwnOrigin(origin: string, host: string): boolean
   /** The address of the endpoint as it was asked, which is its OAuth resource identifier. */
   resource(host: string): URL
+  /** The name that tokens for it are made out to, however it was asked. */
+  audience: string
   /** The authorization server for it. */
   issuer(host: string): string
-  /** The name that OAuth tokens for it are made out to. */
-  audience: string
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -26,11 +26,11 @@ const HOST = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
  * and Origin, and is refused by it.
  */
 export function placeOf(config: Config, name: PlaceName): Place {
-  const [webAudience, ownAudience] = mcpAudiences(config)
-  const audience = name === 'web' ? webAudience : ownAudience
+  const audience = mcpAudiences(config)[name]
   const resource = new URL(audience)
   const bind = config.web.host === '::1' ? '[::1]' : config.web.host
-  const isLocal = LOOPBACK.has(bind)
+  // Behind a proxy a server is bound to loopback too, and its public name holds.
+  const isLocal = LOOPBACK.has(bind) && LOOPBACK.has(resource.hostname)
   const answersAs = (host: string) => isLocal && LOOPBACK.has(hostnameOf(host))
   const asAsked = (host: string) => `http://${host.toLowerCase()}`
   return {
@@ -42,8 +42,8 @@ export function placeOf(config: Config, name: PlaceName): Place {
       return protocol === 'http:' && LOOPBACK.has(hostname) && (port || '80') === portOf(host)
     },
     resource: (host) => (answersAs(host) ? new URL(resource.pathname, asAsked(host)) : resource),
-    issuer: (host) => (name === 'web' ? issuerFor(config, host) : config.web.publicUrl),
     audience,
+    issuer: (host) => (name === 'web' ? issuerFor(config, host) : config.web.publicUrl),
   }
 }
 

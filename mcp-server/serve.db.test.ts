@@ -127,9 +127,12 @@ test(
   'asked to stop, it stops with code 0',
   async () => {
     const { child, said } = start({ DATABASE_URL: web.database.url, LOG_LEVEL: 'info', MCP_PORT: '0' })
-    while (!said().includes('the MCP server is running')) await once(child.stdout, 'data')
+    const ended = once(child, 'exit')
+    const endedEarly = ended.then(() => Promise.reject(new Error(said())))
+    endedEarly.catch(() => undefined)
+    while (!said().includes('the MCP server is running')) await Promise.race([once(child.stdout, 'data'), endedEarly])
     child.kill('SIGTERM')
-    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await ended).toEqual([0, null])
   },
   STARTS_SLOWLY,
 )

@@ -19,15 +19,15 @@ export function mcpAddressFor(config: Config, host: string | undefined): string 
 }
 
 /** The names under which tokens are made out to the MCP servers: the embedded one and the standalone one. */
-export function mcpAudiences(config: Config): [string, string] {
-  return [`${config.web.publicUrl}/mcp`, config.mcp.publicUrl]
+export function mcpAudiences(config: Config): { web: string; standalone: string } {
+  return { web: `${config.web.publicUrl}/mcp`, standalone: config.mcp.publicUrl }
 }
 
 /** The audience that a `resource` (RFC 8707) means, whichever name of loopback it uses; null when it is none of ours. */
 export function audienceOf(config: Config, resource: string): string | null {
   if (!URL.canParse(resource) || resource.includes('#')) return null
   const asked = new URL(resource)
-  const found = mcpAudiences(config).find((audience) => {
+  const found = Object.values(mcpAudiences(config)).find((audience) => {
     const own = new URL(audience)
     const isSameHost = asked.origin === own.origin || (isLocal(config) && isLoopbackAlias(config, own, asked))
     return isSameHost && asked.username === '' && asked.pathname.replace(/\/$/, '') === own.pathname.replace(/\/$/, '')

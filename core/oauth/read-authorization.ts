@@ -124,7 +124,7 @@ function readChallenge(params: URLSearchParams): string {
 
 /** The audiences that `resource` names; without one, every MCP server of this installation. @throws invalid_target */
 export function readAudiences(ctx: Context, resources: readonly string[]): string[] {
-  const own = mcpAudiences(ctx.config)
+  const own = Object.values(mcpAudiences(ctx.config))
   if (resources.length === 0) return own
   const audiences = resources.map((resource) => {
     const audience = audienceOf(ctx.config, resource)
