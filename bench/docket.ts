@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-em
 export interface Docket {
   url: string
   databaseUrl: string
+  dataDir: string
   pid: number
   /** Milliseconds from the spawn to the first good answer. */
   readyAfter: number
@@ -53,6 +54,7 @@ export async function startDocket(env: Record<string, string> = {}): Promise<Doc
   return {
     url,
     databaseUrl: postgres.url,
+    dataDir: folder,
     pid: child.pid!,
     readyAfter,
     residentMb: () => residentMb(child.pid!),
@@ -91,7 +93,8 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-async function untilReady(url: string, exitCode: () => number | null): Promise<void> {
+/** Resolves when the service answers that it is ready; rejects when its process ends before. */
+export async function untilReady(url: string, exitCode: () => number | null): Promise<void> {
   for (;;) {
     if (exitCode() !== null) throw new Error(`Docket ended with ${exitCode()} before it was ready`)
     const ready = await fetch(`${url}/readyz`)
@@ -102,7 +105,7 @@ async function untilReady(url: string, exitCode: () => number | null): Promise<v
   }
 }
 
-async function residentMb(pid: number): Promise<number> {
+export async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
 }

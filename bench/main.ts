@@ -1,5 +1,6 @@
 import { benchApi } from './api.ts'
 import { benchChat } from './chat.ts'
+import { benchMcp } from './mcp.ts'
 import { benchRealtime } from './realtime.ts'
 import { benchRelay } from './relay.ts'
 import { benchReminders } from './reminders.ts'
@@ -8,6 +9,7 @@ import { benchSearch } from './search.ts'
 const benches = {
   api: benchApi,
   chat: benchChat,
+  mcp: benchMcp,
   search: benchSearch,
   relay: benchRelay,
   realtime: benchRealtime,
