@@ -1,4 +1,5 @@
 import { benchApi } from './api.ts'
+import { benchKafka } from './kafka.ts'
 import { benchRealtime } from './realtime.ts'
 import { benchRelay } from './relay.ts'
 import { benchReminders } from './reminders.ts'
@@ -10,6 +11,7 @@ const benches = {
   relay: benchRelay,
   realtime: benchRealtime,
   reminders: benchReminders,
+  kafka: benchKafka,
 }
 
 const name = process.argv[2] ?? ''
