@@ -69,7 +69,7 @@ export async function startDocket(env: Record<string, string> = {}): Promise<Doc
 }
 
 /** Signs up a new user. */
-export async function signUp(docket: Docket, name: string): Promise<{ id: string; token: string }> {
+export async function signUp(docket: Pick<Docket, 'call'>, name: string): Promise<{ id: string; token: string }> {
   const body = { email: `${name}@example.com`, password: 'bench-password', time_zone: 'Europe/Berlin' }
   const { user, token } = await docket.call<{ user: { id: string }; token: string }>('POST', '/auth/sign-up', { body })
   return { id: user.id, token }
@@ -110,7 +110,8 @@ export async function residentMb(pid: number): Promise<number> {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
 }
 
-function callApi<T>(url: string, method: string, path: string, { token, body }: CallOptions = {}): Promise<T> {
+/** One request to the API of the server there; rejects when its answer is an error. */
+export function callApi<T>(url: string, method: string, path: string, { token, body }: CallOptions = {}): Promise<T> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body)
     const headers: Record<string, string> = {}

@@ -1,6 +1,7 @@
 import { benchApi } from './api.ts'
 import { benchChat } from './chat.ts'
 import { benchMcp } from './mcp.ts'
+import { benchKafka } from './kafka.ts'
 import { benchRealtime } from './realtime.ts'
 import { benchRelay } from './relay.ts'
 import { benchReminders } from './reminders.ts'
@@ -14,6 +15,7 @@ const benches = {
   relay: benchRelay,
   realtime: benchRealtime,
   reminders: benchReminders,
+  kafka: benchKafka,
 }
 
 const name = process.argv[2] ?? ''
