@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { loadConfig } from '#core/config.ts'
 import { migrateToLatest } from '#core/db/migrate.ts'
 import { openDatabase } from '#core/db/knex.ts'
-import { sessionSecret } from '#server/session-secret.ts'
+import { sessionSecret } from '#core/session-secret.ts'
 import { startKafka } from '#tests/infra/kafka/start-kafka.ts'
 import { endWithNpm } from './end-with-npm.mjs'
 import { openConfiguredDatabase } from './open-database.ts'
 import { reportFailure } from './report-failure.ts'
 
 const BROKER_PORT = 9092
-const services = ['web', 'workers']
+const services = ['web', 'mcp', 'workers']
 
 /** What was started, to be stopped in the opposite order. */
 const stops: (() => Promise<unknown>)[] = []
