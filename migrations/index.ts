@@ -4,6 +4,8 @@ import * as tasks from './0002-tasks.ts'
 import * as events from './0003-events.ts'
 import * as embeddedPlatform from './0004-embedded-platform.ts'
 import * as states from './0005-states.ts'
+import * as oauth from './0006-oauth.ts'
+import * as changeSetEnds from './0010-change-set-ends.ts'
 
 /**
  * Every migration, oldest first. Listed by hand and named without an extension, so that sources and the bundle record
@@ -15,4 +17,6 @@ export const migrations: readonly { name: string; up(db: Knex): Promise<void>; d
   { name: '0003-events', ...events },
   { name: '0004-embedded-platform', ...embeddedPlatform },
   { name: '0005-states', ...states },
+  { name: '0006-oauth', ...oauth },
+  { name: '0010-change-set-ends', ...changeSetEnds },
 ]

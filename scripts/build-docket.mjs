@@ -6,6 +6,7 @@ import { join } from 'node:path'
 
 const entries = {
   main: 'server/main.ts',
+  mcp: 'mcp-server/main.ts',
   workers: 'workers/main.ts',
   migrate: 'scripts/migrate.ts',
   topics: 'scripts/topics.ts',

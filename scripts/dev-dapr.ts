@@ -11,7 +11,7 @@ import { HEALTH_PATH } from '#core/platform/dapr/callbacks.ts'
 import { createAdministration } from '#core/platform/kafka/administer.ts'
 import { createKafkaClient } from '#core/platform/kafka/client.ts'
 import { createMissingTopics } from '#core/platform/kafka/topics.ts'
-import { sessionSecret } from '#server/session-secret.ts'
+import { sessionSecret } from '#core/session-secret.ts'
 import { configOf, gatherResources } from '#tests/infra/dapr/resources.ts'
 import { startDaprd } from '#tests/infra/dapr/start-daprd.ts'
 import { startScheduler } from '#tests/infra/dapr/start-scheduler.ts'
@@ -23,7 +23,7 @@ const runner = fileURLToPath(new URL('run.mjs', import.meta.url))
 /** What has been started, to be stopped in the opposite order. */
 const stops: (() => Promise<unknown>)[] = []
 
-/** npm run dev:dapr: the whole product on Dapr, on this machine: Kafka, scheduler, database, web and workers with sidecars. */
+/** npm run dev:dapr: the whole product on Dapr, on this machine: Kafka, scheduler, database, and the three services with a sidecar each. */
 async function main(): Promise<void> {
   const config = loadConfig({ ...process.env, PLATFORM: 'embedded' })
   console.log('Starting Kafka, the scheduler and the database …')
@@ -41,10 +41,17 @@ async function main(): Promise<void> {
   stops.push(() => resources.remove())
   const tokens = { DAPR_API_TOKEN: randomToken(), APP_API_TOKEN: randomToken() }
 
-  async function startPair(service: 'web' | 'workers'): Promise<string> {
+  const apps = {
+    web: {},
+    mcp: { appPort: config.mcp.port },
+    workers: { appPort: config.workersPort, appHealthPath: HEALTH_PATH },
+  }
+  const secret = await sessionSecret(config)
+
+  async function startPair(service: keyof typeof apps): Promise<string> {
     const sidecar = await startDaprd({
       appId: `docket-${service}`,
-      ...(service === 'workers' && { appPort: config.workersPort, appHealthPath: HEALTH_PATH }),
+      ...apps[service],
       resources: [resources.folder],
       config: configOf(service),
       schedulerAddress: scheduler.address,
@@ -53,14 +60,14 @@ async function main(): Promise<void> {
     stops.push(() => sidecar.remove())
     // Secrets come from the store, so none is among the variables.
     const env = { PLATFORM: 'dapr', KAFKA_BROKERS: broker.address, DAPR_HTTP_ENDPOINT: sidecar.endpoint, ...tokens }
-    startService(service, { ...env, SESSION_SECRET: await sessionSecret(config), DATABASE_URL: '', OPENAI_API_KEY: '' })
+    startService(service, { ...env, SESSION_SECRET: secret, DATABASE_URL: '', OPENAI_API_KEY: '' })
     return sidecar.endpoint
   }
 
-  const endpoints = { web: await startPair('web'), workers: await startPair('workers') }
-  console.log(
-    `Kafka ${broker.address}, sidecars ${endpoints.web} (docket-web) and ${endpoints.workers} (docket-workers)`,
-  )
+  console.log(`Kafka at ${broker.address}`)
+  for (const service of ['web', 'mcp', 'workers'] as const) {
+    console.log(`Sidecar of docket-${service} at ${await startPair(service)}`)
+  }
 }
 
 async function migrate(url: string): Promise<void> {

@@ -8,6 +8,7 @@ import { ensureBuilt } from './ensure-built.mjs'
 const programs = {
   start: ['main'],
   web: ['main', '--web-only'],
+  mcp: ['mcp'],
   workers: ['workers'],
   migrate: ['migrate'],
   'migrate:rollback': ['migrate', 'rollback'],

@@ -1,5 +1,5 @@
 import compression from 'compression'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import type { Context } from '#core/context.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { readiness } from '#core/platform/health.ts'
@@ -12,6 +12,8 @@ import { rateLimits, type RateLimits } from './edge/rate-limits.ts'
 import { requestInfo } from './edge/request-info.ts'
 import { securityHeaders } from './edge/security-headers.ts'
 import { createLoadContext } from './load-context.ts'
+import { mountOAuth } from './oauth/mount-oauth.ts'
+import { oauthLimits } from './oauth/oauth-limits.ts'
 import { docsPage } from './openapi/docs-page.ts'
 import { openApiDocument } from './openapi/openapi-document.ts'
 import { eventStream } from './realtime/event-stream.ts'
@@ -24,17 +26,27 @@ export interface AppParts {
   isOwnOrigin: (origin: string) => boolean
   /** Null: the API alone. */
   pages: Pages | null
+  mcp?: MountedEndpoint | null
+}
+
+/** What an entry mounts beside the API: it checks its requests itself. */
+export interface MountedEndpoint {
+  paths: readonly string[]
+  handle(req: Request, res: Response): Promise<void>
+  close(): Promise<void>
 }
 
 /** Everything that is asked over HTTP, in the order in which it is checked. */
-export function createApp(ctx: Context, { feed, isOwnOrigin, pages }: AppParts): Express {
+export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.use(requestInfo(ctx))
   app.use(securityHeaders({ isHttps: ctx.config.web.publicUrl.startsWith('https:') }))
   mountHealth(app, ctx)
+  if (mcp) mountEndpoint(app, mcp)
   app.use(compression())
   if (pages) app.use(pages.assets)
+  app.use(mountOAuth(ctx, oauthLimits(ctx.config.rateLimitPerMinute > 0)))
   app.use(identify(ctx))
   app.use(requireSameOrigin(isOwnOrigin))
   // One count for both doors.
@@ -45,17 +57,24 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages }: AppParts):
     const limit = limits.perUser
     app.use((req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? next() : limit(req, res, next)))
     app.use(
-      renderPages(pages, (req) => {
+      renderPages(pages, (req, res) => {
         const signUp: AppServices['signUp'] = async (input) => {
           await limits.countSignUp(req.ip ?? '')
           return services.signUp(input)
         }
-        return { ...createLoadContext(ctx, { ...services, signUp }, req) }
+        return { ...createLoadContext(ctx, { ...services, signUp }, { req, res }) }
       }),
     )
   }
   app.use(errorHandler(ctx))
   return app
+}
+
+function mountEndpoint(app: Express, endpoint: MountedEndpoint): void {
+  app.all([...endpoint.paths], async (req, res) => {
+    req.routePattern = req.path
+    await endpoint.handle(req, res)
+  })
 }
 
 interface ApiParts extends Pick<AppParts, 'feed' | 'isOwnOrigin'> {

@@ -5,10 +5,11 @@ import { migrateToLatest, pendingMigrations } from '#core/db/migrate.ts'
 import { isDomainError } from '#core/domain/errors.ts'
 import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
 import { serviceAddress } from '#core/platforms/service-address.ts'
+import { sessionSecret } from '#core/session-secret.ts'
+import { openMcpEndpoint } from '#mcp-server/endpoint.ts'
 import { readSettings } from '#core/read-settings.ts'
 import { startWorkers } from '#workers/index.ts'
 import { openBuiltPages, openDevelopmentPages } from './remix.ts'
-import { sessionSecret } from './session-secret.ts'
 import { startWeb } from './start-web.ts'
 
 /** What has been started, to be stopped in the opposite order. */
@@ -34,7 +35,8 @@ async function main(): Promise<void> {
     const workers = await startWorkers(ctx)
     stops.push(() => workers.stop())
   }
-  const web = await startWeb(ctx, config.environment === 'development' ? openDevelopmentPages : openBuiltPages)
+  const openPages = config.environment === 'development' ? openDevelopmentPages : openBuiltPages
+  const web = await startWeb(ctx, openPages, openMcpEndpoint(ctx, { place: 'web' }))
   stops.push(() => web.stop())
   webPort = web.port
   const address = config.web.port === web.port ? config.web.publicUrl : `http://localhost:${web.port}`

@@ -3,6 +3,7 @@ import { listActivity } from '#core/activity/list-activity.ts'
 import { listChangeSets } from '#core/changes/list-change-sets.ts'
 import { listChanges } from '#core/changes/list-changes.ts'
 import { undoChangeSet } from '#core/changes/undo-change-set.ts'
+import { undoConnection } from '#core/changes/undo-connection.ts'
 import { cancelReminder } from '#core/reminders/cancel-reminder.ts'
 import { createReminder } from '#core/reminders/create-reminder.ts'
 import { listReminders } from '#core/reminders/list-reminders.ts'
@@ -32,12 +33,14 @@ import { signIn } from '#core/users/sign-in.ts'
 import { signOut } from '#core/users/sign-out.ts'
 import { signUp } from '#core/users/sign-up.ts'
 import { updateProfile } from '#core/users/update-profile.ts'
+import { answerConsent, readConsent } from './oauth/authorization-services.ts'
 
 const useCases = {
   listActivity,
   listChangeSets,
   listChanges,
   undoChangeSet,
+  undoConnection,
   cancelReminder,
   createReminder,
   listReminders,
@@ -67,6 +70,8 @@ const useCases = {
   signOut,
   signUp,
   updateProfile,
+  answerConsent,
+  readConsent,
 }
 
 type Bound<F> = F extends (ctx: Context, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never

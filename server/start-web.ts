@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
-import { createApp } from './app.ts'
+import { createApp, type MountedEndpoint } from './app.ts'
 import { originCheck } from './edge/origin.ts'
 import { startFeed } from './realtime/feed.ts'
 import { attachWebSockets } from './realtime/web-sockets.ts'
@@ -17,16 +17,20 @@ export interface RunningWeb {
   stop(): Promise<void>
 }
 
-/** Serves the API, real time and, where given, the pages. `openPages` gets the server, whose port Vite shares. */
+/**
+ * Serves the API, real time and, where given, the pages and the MCP endpoint. `openPages` gets the server, whose port Vite
+ * shares.
+ */
 export async function startWeb(
   ctx: Context,
   openPages: ((server: Server) => Promise<Pages>) | null,
+  mcp: MountedEndpoint | null = null,
 ): Promise<RunningWeb> {
   const server = createServer()
   const isOwnOrigin = originCheck(ctx.config)
   const feed = await startFeed(ctx)
   const pages = openPages ? await openPages(server) : null
-  server.on('request', createApp(ctx, { feed, isOwnOrigin, pages }))
+  server.on('request', createApp(ctx, { feed, isOwnOrigin, pages, mcp }))
   const sockets = attachWebSockets(ctx, server, feed, isOwnOrigin)
   server.listen(ctx.config.web.port, ctx.config.web.host)
   await once(server, 'listening')
@@ -37,6 +41,7 @@ export async function startWeb(
       server.close()
       await sockets.close()
       await feed.stop()
+      await mcp?.close()
       server.closeIdleConnections()
       const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
       await closed

@@ -192,6 +192,15 @@ it('removes published events after a week and remembers up to where, but never o
   expect(await ctx.db('relay_state').first('purged_seq', 'last_seq')).toEqual({ purged_seq: 2, last_seq: 3 })
 })
 
+it('removes change sets of which nothing is kept any more', async () => {
+  const { ctx } = context
+  await publishedEvent()
+  now = new Date(now.getTime() + 9 * DAY)
+  await publishedEvent()
+  expect(await purgeExpired(ctx.db, now)).toMatchObject({ events: 1, change_sets: 1 })
+  expect(await count('change_sets')).toBe(1)
+})
+
 it('trims the bus by age, but keeps what a group has yet to consume', async () => {
   const { ctx } = context
   const publish = (n: number) =>

@@ -1,10 +1,12 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
-import { ConnectionList } from '#app/components/connection-list.tsx'
+import { ConnectGuide } from '#app/components/connect-guide.tsx'
+import { ConnectionItem } from '#app/components/connection-item.tsx'
 import { CreateTokenForm, type TokenAnswer } from '#app/components/create-token-form.tsx'
 import { Section } from '#app/components/section.tsx'
+import { TokenList } from '#app/components/token-list.tsx'
+import { runConnectionIntent } from '#app/lib/connection-intents.server.ts'
 import { parseForm, refuse } from '#app/lib/form-problem.server.ts'
-import { formText } from '#app/lib/form-text.ts'
 import { sayMoment } from '#app/lib/local-time.ts'
 import { finish } from '#app/lib/notice.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
@@ -15,46 +17,40 @@ export const meta: MetaFunction = () => [{ title: 'Connections · Docket' }]
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { services, actor, user, now } = requireUser({ context, request })
   const [{ tokens }, { connections }] = await Promise.all([services.listTokens(actor), services.listConnections(actor)])
-  const say = (iso: string | null) => iso && sayMoment(new Date(iso), { now, zone: user.time_zone })
+  const say = (iso: string) => sayMoment(new Date(iso), { now, zone: user.time_zone })
+  const access = (scopes: readonly string[]) => (scopes.includes('tasks:write') ? 'Read and write' : 'Read only')
   return {
+    address: context.mcpAddress,
     tokens: tokens.map(({ id, name, scopes, last_used_at: used, expires_at: expires }) => ({
       id,
       name,
-      access: scopes.includes('tasks:write') ? 'Read and write' : 'Read only',
-      used: say(used),
-      expires: say(expires),
+      access: access(scopes),
+      used: used && say(used),
+      expires: expires && say(expires),
     })),
-    connections: connections.map(({ id, name, scopes, last_used_at: used }) => ({
+    connections: connections.map(({ id, name, scopes, last_used_at: used, created_at: since, active }) => ({
       id,
       name,
-      access: scopes.includes('tasks:write') ? 'Read and write' : 'Read only',
-      used: say(used),
-      expires: null,
+      access: access(scopes),
+      used: used && say(used),
+      since: say(since),
+      active,
     })),
   }
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  const { services, actor } = requireUser({ context, request })
+  const signedIn = requireUser({ context, request })
+  const { services, actor } = signedIn
   const form = await request.formData()
-  const id = formText(form, 'id')
   try {
-    switch (form.get('intent')) {
-      case 'create': {
-        const { result } = await services.createToken(actor, parseForm(createTokenInput, tokenValues(form)))
-        // Answered and not redirected: this is the only time that the token is seen.
-        return data<TokenAnswer>({ ok: true, notice: null, created: { name: result.name, token: result.token } })
-      }
-      case 'revoke-token':
-        await services.revokeToken(actor, id)
-        break
-      case 'revoke-connection':
-        await services.revokeConnection(actor, id)
-        break
-      default:
-        throw data('Unknown intent', { status: 400 })
+    if (form.get('intent') === 'create') {
+      const { result } = await services.createToken(actor, parseForm(createTokenInput, tokenValues(form)))
+      // Answered and not redirected: this is the only time that the token is seen.
+      return data<TokenAnswer>({ ok: true, notice: null, created: { name: result.name, token: result.token } })
     }
-    return await finish(request, { notice: { text: 'Revoked.', tone: 'info' }, to: '/settings/connections' })
+    const notice = await runConnectionIntent(signedIn, form)
+    return await finish(request, { notice, to: '/settings/connections' })
   } catch (error) {
     return refuse(error, form)
   }
@@ -70,24 +66,37 @@ function tokenValues(form: FormData) {
 }
 
 export default function ConnectionsPage() {
-  const { tokens, connections } = useLoaderData<typeof loader>()
+  const { address, tokens, connections } = useLoaderData<typeof loader>()
   const answer = useActionData<TokenAnswer>()
   return (
     <div className="space-y-8">
+      <Section title="Connected apps">
+        {connections.length === 0 ? (
+          <p className="text-sm text-muted-foreground">No app is connected to your account.</p>
+        ) : (
+          <ul
+            aria-label="Connected apps"
+            className="divide-y divide-border rounded-xl border border-border bg-card text-sm"
+          >
+            {connections.map((connection) => (
+              <ConnectionItem key={connection.id} {...connection} />
+            ))}
+          </ul>
+        )}
+      </Section>
+      <Section title="Connect an assistant">
+        <p className="mb-4 text-sm text-muted-foreground">
+          Assistants reach your tasks by MCP at this address, and ask you here before they may:
+        </p>
+        <code className="mb-4 block rounded-lg bg-muted p-3 text-sm select-all">{address}</code>
+        <ConnectGuide address={address} />
+      </Section>
       <Section title="Personal tokens">
         <p className="mb-4 text-sm text-muted-foreground">
           For scripts and programs of your own. Whoever has a token can do with your tasks what it allows.
         </p>
         <CreateTokenForm answer={answer} />
-        <ConnectionList label="Personal tokens" intent="revoke-token" items={tokens} empty="No tokens yet." />
-      </Section>
-      <Section title="Connected apps">
-        <ConnectionList
-          label="Connected apps"
-          intent="revoke-connection"
-          items={connections}
-          empty="No app is connected to your account."
-        />
+        <TokenList items={tokens} />
       </Section>
     </div>
   )

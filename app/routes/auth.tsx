@@ -1,4 +1,10 @@
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import {
+  redirect,
+  redirectDocument,
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { AuthCard } from '#app/components/auth-card.tsx'
 import { SiteHeader } from '#app/components/site-header.tsx'
@@ -13,7 +19,7 @@ export const meta: MetaFunction = () => [{ title: 'Sign in · Docket' }]
 export function loader({ context, request }: LoaderFunctionArgs) {
   const params = new URL(request.url).searchParams
   const next = safePath(params.get('redirect'), '/tasks')
-  if (context.user) throw redirect(next)
+  if (context.user) throw goTo(next)
   return { next, mode: params.get('tab') === 'sign-up' ? ('sign-up' as const) : ('sign-in' as const) }
 }
 
@@ -21,10 +27,15 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData()
   try {
     const { token } = form.get('intent') === 'sign-up' ? await signUp(context, form) : await signIn(context, form)
-    return redirect(safePath(form.get('next'), '/tasks'), { headers: { 'Set-Cookie': context.startSession(token) } })
+    return goTo(safePath(form.get('next'), '/tasks'), { headers: { 'Set-Cookie': context.startSession(token) } })
   } catch (error) {
     return refuse(error, form)
   }
+}
+
+/* The page that asks about an app has a policy of its own for its form, which comes with a document and not with data. */
+function goTo(path: string, init: ResponseInit = {}) {
+  return path.startsWith('/oauth/') ? redirectDocument(path, init) : redirect(path, init)
 }
 
 type Context = ActionFunctionArgs['context']

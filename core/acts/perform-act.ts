@@ -70,6 +70,7 @@ async function inTransaction<T>(
     }
     const act: Act = { ctx, trx, actor, now, changeSetId: actor.act?.changeSetId ?? randomUUID(), events: [] }
     const result = await work(act)
+    actor.act?.signal?.throwIfAborted()
     const changeSetId = act.events.length > 0 ? act.changeSetId : null
     if (changeSetId) await appendToOutbox(trx, [outboxEntry(act)])
     if (key !== undefined) await keepIdempotentResult(trx, { userId: actor.userId, key, result, changeSetId })

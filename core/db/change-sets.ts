@@ -67,14 +67,14 @@ export async function lockChangeSet(trx: Trx, userId: string, id: string): Promi
 
 /**
  * Marks `id` as undone by an act whose change set is stored at its end (the reference is deferred until the commit), and
- * what `id` itself had undone as done again: undoing an undo redoes.
+ * all that `id` itself had undone as done again: undoing an undo redoes.
  */
 export async function markUndone(
   trx: Trx,
   { id, by, undoOf }: { id: string; by: string; undoOf: string | null },
 ): Promise<void> {
   await trx('change_sets').where({ id }).update({ undone_by: by })
-  if (undoOf) await trx('change_sets').where({ id: undoOf }).update({ undone_by: null })
+  if (undoOf) await trx('change_sets').where({ undone_by: id }).update({ undone_by: null })
 }
 
 /** A task or tag, and the last event of the act in question on it. */
@@ -103,10 +103,30 @@ export async function findLaterEvents(
 }
 
 /** The newest change set of a credential that is neither undone nor an undo. */
-export async function findLastChangeSetOf(db: Db, userId: string, credentialId: string): Promise<string | null> {
-  const row = await db('change_sets')
-    .where({ user_id: userId, credential_id: credentialId, undone_by: null, undo_of: null })
-    .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
-    .first<{ id: string } | undefined>('id')
-  return row?.id ?? null
+export async function findLastChangeSetOf(db: Db | Trx, userId: string, credentialId: string): Promise<string | null> {
+  // Of two in one millisecond the ids of their events tell which was later.
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `select c.id from change_sets c
+     where c.user_id = ? and c.credential_id = ? and c.undone_by is null and c.undo_of is null
+       and exists (select 1 from events e where e.change_set_id = c.id and ${IS_CHANGE})
+     order by c.created_at desc, (select max(e.id) from events e where e.change_set_id = c.id) desc limit 1`,
+    [userId, credentialId],
+  )
+  return rows[0]?.id ?? null
+}
+
+/** What a credential did since a moment and still holds, newest first. */
+export async function findUndoableChangeSets(
+  trx: Trx,
+  asked: { userId: string; credentialId: string; since: Date; limit: number },
+): Promise<string[]> {
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+    `select c.id from change_sets c
+     where c.user_id = :userId and c.credential_id = :credentialId and c.created_at >= :since
+       and c.undone_by is null and c.undo_of is null
+       and exists (select 1 from events e where e.change_set_id = c.id and ${IS_CHANGE})
+     order by c.created_at desc, (select max(e.id) from events e where e.change_set_id = c.id) desc limit :limit`,
+    asked,
+  )
+  return rows.map(({ id }) => id)
 }

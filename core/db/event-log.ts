@@ -15,7 +15,8 @@ export interface EventLogQuery {
   userId?: string
   /** Exclusive. */
   afterSeq: number
-  channels: readonly Channel[]
+  /** `all`: also what no client of real time sees. */
+  channels: readonly Channel[] | 'all'
   limit: number
 }
 
@@ -49,7 +50,22 @@ export async function logBounds(db: Db): Promise<{ lastSeq: number; purgedSeq: n
   return row
 }
 
-function typesOf(channels: readonly Channel[]): EventType[] {
+/**
+ * The cursor just before the user's first published event at or after a time: of the event before that, or of the oldest
+ * that can be replayed. `now`, when there is no such event.
+ */
+export async function seqBefore(db: Db, userId: string, time: Date, now: number): Promise<number> {
+  const { rows } = await db.raw<{ rows: { seq: number | null; purged: number }[] }>(
+    `select (select min(seq) - 1 from events where user_id = ? and seq is not null and created_at >= ?) as seq,
+       purged_seq as purged from relay_state`,
+    [userId, time],
+  )
+  const [row] = rows
+  return Math.max(row?.seq ?? now, row?.purged ?? 0)
+}
+
+function typesOf(channels: readonly Channel[] | 'all'): readonly EventType[] {
+  if (channels === 'all') return eventTypes
   return eventTypes.filter((type) => {
     const channel = channelOf(type)
     return channel !== null && channels.includes(channel)

@@ -14,6 +14,7 @@ const LIFETIMES = [
   // A day longer than any message of the task topics lives, so that the last redelivery is still recognised.
   { table: 'inbox', column: 'processed_at', ms: 8 * DAY },
   { table: 'sessions', column: 'expires_at', ms: 0 },
+  { table: 'oauth_tokens', column: 'expires_at', ms: 0 },
   { table: 'states', column: 'expires_at', ms: 0 },
   { table: 'sign_in_failures', column: 'failed_at', ms: DAY },
   { table: 'dead_letters', column: 'replayed_at', ms: DEAD_LETTER_RETENTION_MS },
@@ -21,6 +22,9 @@ const LIFETIMES = [
 ] as const
 
 const PUBLISHED_EVENTS_MS = 7 * DAY
+/* A change set is told by its events, and can be undone for as long as they are kept. */
+const EMPTY_CHANGE_SETS_MS = 8 * DAY
+const IDLE_CLIENT_MS = 90 * DAY
 
 /** Removes what has lived long enough; returns how many rows went, by table. Safe to run in several processes at once. */
 export async function purgeExpired(db: Db, now: Date): Promise<Record<string, number>> {
@@ -28,7 +32,10 @@ export async function purgeExpired(db: Db, now: Date): Promise<Record<string, nu
   for (const { table, column, ms } of LIFETIMES) {
     purged[table] = (purged[table] ?? 0) + (await purgeTable(db, table, column, before(now, ms)))
   }
+  purged['oauth_grants'] = await purgeGrants(db, before(now, HOUR))
+  purged['oauth_clients'] = await purgeClients(db, before(now, IDLE_CLIENT_MS))
   purged['events'] = await purgePublishedEvents(db, before(now, PUBLISHED_EVENTS_MS))
+  purged['change_sets'] = await purgeChangeSets(db, before(now, EMPTY_CHANGE_SETS_MS))
   purged['bus_messages'] = await trimBus(db, now)
   return purged
 }
@@ -47,6 +54,32 @@ async function purgeTable(db: Db, table: string, column: string, until: Date): P
   })
 }
 
+/* Consents of which nothing is left: the code is over, and so is every token. */
+async function purgeGrants(db: Db, until: Date): Promise<number> {
+  return repeatedly(async () => {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from oauth_grants where id in (
+         select g.id from oauth_grants g where g.code_expires_at < ? and not exists (
+           select 1 from oauth_tokens t where t.grant_id = g.id) limit ${BATCH})`,
+      [until],
+    )
+    return rowCount
+  })
+}
+
+/* Anybody can register: whom nobody let in, and who has not asked for long, is forgotten. */
+async function purgeClients(db: Db, until: Date): Promise<number> {
+  return repeatedly(async () => {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from oauth_clients where client_id in (
+         select o.client_id from oauth_clients o where o.last_used_at < ? and not exists (
+           select 1 from connections c where c.client_id = o.client_id) limit ${BATCH})`,
+      [until],
+    )
+    return rowCount
+  })
+}
+
 /* First the mark, then the rows: a cursor below the mark is answered with a reset and never with a gap. */
 async function purgePublishedEvents(db: Db, until: Date): Promise<number> {
   await db.raw(
@@ -58,6 +91,18 @@ async function purgePublishedEvents(db: Db, until: Date): Promise<number> {
     const { rowCount } = await db.raw<{ rowCount: number }>(
       `delete from events where id in (
          select id from events where seq <= (select purged_seq from relay_state) order by seq limit ${BATCH})`,
+    )
+    return rowCount
+  })
+}
+
+async function purgeChangeSets(db: Db, until: Date): Promise<number> {
+  return repeatedly(async () => {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from change_sets where ctid in (
+         select c.ctid from change_sets c where c.created_at < ?
+           and not exists (select 1 from events e where e.change_set_id = c.id) limit ${BATCH})`,
+      [until],
     )
     return rowCount
   })

@@ -79,8 +79,8 @@ function buildConditions(filter: TaskFilter): { from: string; where: string; bin
 const OVERDUE = `not t.completed and t.due_datetime < :overdueAt
   and (not t.all_day or t.due_datetime <= :overdueAt::timestamptz - interval '1 minute')`
 
-/* Every character of a search is itself. Escaped after folding, which makes wildcards of their full-width forms. */
-function literal(text: string): string {
+/** Every character of a search is itself. Escaped after folding, which makes wildcards of their full-width forms. */
+export function literal(text: string): string {
   return String.raw`regexp_replace(${text}, '([\\%_])', '\\\1', 'g')`
 }
 

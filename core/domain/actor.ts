@@ -39,6 +39,8 @@ export interface ActOptions {
   reason?: string
   /** W3C `traceparent` of the request, carried into the events. */
   traceId?: string
+  /** Aborted when the caller has gone; an act that is not committed by then is taken back. */
+  signal?: AbortSignal
 }
 
 export function attribution(actor: Actor): Attribution {

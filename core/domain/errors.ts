@@ -24,6 +24,7 @@ export const errorCodes = [
   'reminder_id_required',
   'limit_reached',
   'idempotency_key_reused',
+  'confirmation_required',
   'invalid_credentials',
   'rate_limited',
   'model_error',

@@ -82,6 +82,11 @@ export const connectionSchema = z
     scopes: z.array(z.enum(scopes)),
     last_used_at: z.iso.datetime().nullable(),
     created_at: z.iso.datetime(),
+    /** False when it has no token that is good: it gave them back, or they ran out. */
+    active: z.boolean(),
   })
   .meta({ id: 'Connection' })
 export type Connection = z.infer<typeof connectionSchema>
+
+export const undoConnectionInput = z.strictObject({ since: dateTimeText })
+export type UndoConnectionInput = z.infer<typeof undoConnectionInput>

@@ -22,6 +22,13 @@ export function createMetrics() {
       labelNames: ['operation', 'outcome'],
       registers,
     }),
+    toolDuration: new Histogram({
+      name: 'docket_tool_call_duration_seconds',
+      help: 'Time of a tool call over MCP, by tool and outcome (an error code or ok)',
+      labelNames: ['tool', 'outcome'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5],
+      registers,
+    }),
     outboxPending: new Gauge({ name: 'docket_outbox_pending', help: 'Events that wait for the relay', registers }),
     outboxOldest: new Gauge({
       name: 'docket_outbox_oldest_seconds',

@@ -27,11 +27,15 @@ export async function cancelReminderById(
   actor: Actor,
   id: number,
 ): Promise<Done<{ reminder: Reminder }>> {
-  return performAct(ctx, actor, { operation: 'cancel-reminder-by-id', input: { id } }, async (act) => {
-    const taskId = await findTaskIdOfReminder(act.trx, actor.userId, id)
-    if (taskId === null) throw notFound('reminder', id)
-    return { reminder: await cancelReminderIn(act, taskId, id) }
-  })
+  return performAct(ctx, actor, { operation: 'cancel-reminder-by-id', input: { id } }, (act) =>
+    cancelReminderByIdIn(act, id),
+  )
+}
+
+export async function cancelReminderByIdIn(act: Act, id: number): Promise<{ reminder: Reminder }> {
+  const taskId = await findTaskIdOfReminder(act.trx, act.actor.userId, id)
+  if (taskId === null) throw notFound('reminder', id)
+  return { reminder: await cancelReminderIn(act, taskId, id) }
 }
 
 async function cancelReminderIn(act: Act, taskId: number, reminderId: number | undefined): Promise<Reminder> {

@@ -1,4 +1,4 @@
-import { performAct, type Done } from '#core/acts/perform-act.ts'
+import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { DomainError } from '#core/domain/errors.ts'
@@ -24,18 +24,22 @@ export async function createReminder(
   taskId: number,
   input: ReminderInput,
 ): Promise<Done<ReminderAnswer>> {
-  return performAct(ctx, actor, { operation: 'create-reminder', input: { taskId, ...input } }, async (act) => {
-    const task = await lockLivingTask(act, taskId)
-    const { reminder, warnings } = planReminder(task.dueAt, toWish(actor, input), act.now)
-    if (!reminder) return { reminder: null, warnings }
-    if (task.completed) throw completedTask(taskId)
-    const pending = task.reminders.filter(({ status }) => status === 'pending')
-    if (pending.length >= MAX_REMINDERS_PER_TASK) throw tooMany()
-    await requireRoomForReminders(act, 1)
-    const step = { ...task, reminders: [...task.reminders, reminder] }
-    const after = await storeTaskStep(act, task, step, { type: 'task-updated' })
-    return { reminder: toReminder(after, after.reminders.at(-1)!) }
-  })
+  return performAct(ctx, actor, { operation: 'create-reminder', input: { taskId, ...input } }, (act) =>
+    createReminderIn(act, taskId, input),
+  )
+}
+
+export async function createReminderIn(act: Act, taskId: number, input: ReminderInput): Promise<ReminderAnswer> {
+  const task = await lockLivingTask(act, taskId)
+  const { reminder, warnings } = planReminder(task.dueAt, toWish(act.actor, input), act.now)
+  if (!reminder) return { reminder: null, warnings }
+  if (task.completed) throw completedTask(taskId)
+  const pending = task.reminders.filter(({ status }) => status === 'pending')
+  if (pending.length >= MAX_REMINDERS_PER_TASK) throw tooMany()
+  await requireRoomForReminders(act, 1)
+  const step = { ...task, reminders: [...task.reminders, reminder] }
+  const after = await storeTaskStep(act, task, step, { type: 'task-updated' })
+  return { reminder: toReminder(after, after.reminders.at(-1)!) }
 }
 
 function tooMany(): DomainError {

@@ -1,4 +1,4 @@
-import { performAct, type Done } from '#core/acts/perform-act.ts'
+import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import type { ReminderInput } from '#core/domain/reminder.ts'
@@ -9,6 +9,8 @@ import { toWish } from './reminder-wish.ts'
 import type { ReminderAnswer } from './create-reminder.ts'
 import { requireRoomForReminders } from './reminder-limit.ts'
 
+export type ReminderMove = ReminderInput & { reminder_id?: number | undefined }
+
 /**
  * Moves a reminder of a task: the one of this id, or the only pending one. A new time that has passed leaves it as it
  * was, with a warning. @throws not_found, reminder_id_required, reminder_needs_due, task_deleted
@@ -17,15 +19,22 @@ export async function updateReminder(
   ctx: Context,
   actor: Actor,
   taskId: number,
-  { reminder_id: reminderId, ...input }: ReminderInput & { reminder_id?: number | undefined },
+  move: ReminderMove,
 ): Promise<Done<ReminderAnswer>> {
+  const { reminder_id: reminderId, ...input } = move
   const operation = { operation: 'update-reminder', input: { taskId, reminderId, ...input } }
-  return performAct(ctx, actor, operation, async (act) => {
-    const task = await lockLivingTask(act, taskId)
-    const chosen = choosePending(task, reminderId)
-    const { reminder, warnings } = replanReminder(chosen, task.dueAt, toWish(actor, input), act.now)
-    if (!reminder) return { reminder: await storeReminder(act, task, chosen), warnings }
-    if (chosen.status !== 'pending') await requireRoomForReminders(act, 1)
-    return { reminder: await storeReminder(act, task, reminder) }
-  })
+  return performAct(ctx, actor, operation, (act) => updateReminderIn(act, taskId, move))
+}
+
+export async function updateReminderIn(
+  act: Act,
+  taskId: number,
+  { reminder_id: reminderId, ...input }: ReminderMove,
+): Promise<ReminderAnswer> {
+  const task = await lockLivingTask(act, taskId)
+  const chosen = choosePending(task, reminderId)
+  const { reminder, warnings } = replanReminder(chosen, task.dueAt, toWish(act.actor, input), act.now)
+  if (!reminder) return { reminder: await storeReminder(act, task, chosen), warnings }
+  if (chosen.status !== 'pending') await requireRoomForReminders(act, 1)
+  return { reminder: await storeReminder(act, task, reminder) }
 }

@@ -24,11 +24,15 @@ export async function addTagToTask(
   taskId: number,
   input: TagReference,
 ): Promise<Done<{ task: Task }>> {
-  return performAct(ctx, actor, { operation: 'add-tag-to-task', input: { taskId, ...input } }, async (act) => {
-    return changeTags(act, taskId, async (tags) => {
-      const tag = await resolveTag(act, input)
-      return tags.some(({ id }) => id === tag.id) ? tags : [...tags, tag]
-    })
+  return performAct(ctx, actor, { operation: 'add-tag-to-task', input: { taskId, ...input } }, (act) =>
+    addTagToTaskIn(act, taskId, input),
+  )
+}
+
+export async function addTagToTaskIn(act: Act, taskId: number, input: TagReference): Promise<{ task: Task }> {
+  return changeTags(act, taskId, async (tags) => {
+    const tag = await resolveTag(act, input)
+    return tags.some(({ id }) => id === tag.id) ? tags : [...tags, tag]
   })
 }
 
@@ -39,11 +43,15 @@ export async function removeTagFromTask(
   taskId: number,
   tagId: number,
 ): Promise<Done<{ task: Task }>> {
-  return performAct(ctx, actor, { operation: 'remove-tag-from-task', input: { taskId, tagId } }, async (act) => {
-    return changeTags(act, taskId, async (tags) => {
-      await requireTag(act, tagId)
-      return tags.some(({ id }) => id === tagId) ? tags.filter(({ id }) => id !== tagId) : tags
-    })
+  return performAct(ctx, actor, { operation: 'remove-tag-from-task', input: { taskId, tagId } }, (act) =>
+    removeTagFromTaskIn(act, taskId, tagId),
+  )
+}
+
+export async function removeTagFromTaskIn(act: Act, taskId: number, tagId: number): Promise<{ task: Task }> {
+  return changeTags(act, taskId, async (tags) => {
+    await requireTag(act, tagId)
+    return tags.some(({ id }) => id === tagId) ? tags.filter(({ id }) => id !== tagId) : tags
   })
 }
 

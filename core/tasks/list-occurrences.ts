@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import type { Actor } from '#core/domain/actor.ts'
-import { occurrencesAfter } from '#core/domain/recurrence/occurrences.ts'
+import { occurrencesAfter, type Occurrence } from '#core/domain/recurrence/occurrences.ts'
+import type { TaskState } from '#core/domain/task-state.ts'
 import { seriesOf } from '#core/domain/task-recurrence.ts'
 import { getTaskState } from './get-task.ts'
 
@@ -18,14 +19,14 @@ export async function listOccurrences(
   id: number,
   count: number,
 ): Promise<{ occurrences: ListedOccurrence[] }> {
-  const task = await getTaskState(ctx, actor, id)
-  if (!task.recurrence || !task.dueAt || task.completed) return { occurrences: [] }
-  const occurrences = occurrencesAfter(seriesOf(task.recurrence), task.dueAt, count)
-  return {
-    occurrences: occurrences.map(({ at, local, shifted }) => ({
-      due_datetime: at.toISOString(),
-      local,
-      ...(shifted ? { shifted } : {}),
-    })),
-  }
+  return { occurrences: occurrencesOf(await getTaskState(ctx, actor, id), count) }
+}
+
+export function occurrencesOf(task: TaskState, count: number): ListedOccurrence[] {
+  if (!task.recurrence || !task.dueAt || task.completed) return []
+  return occurrencesAfter(seriesOf(task.recurrence), task.dueAt, count).map(toListedOccurrence)
+}
+
+export function toListedOccurrence({ at, local, shifted }: Occurrence): ListedOccurrence {
+  return { due_datetime: at.toISOString(), local, ...(shifted ? { shifted } : {}) }
 }

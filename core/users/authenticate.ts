@@ -1,5 +1,12 @@
 import type { Context } from '#core/context.ts'
-import { findCredential, touchSession, touchToken, type FoundCredential } from '#core/db/credentials.ts'
+import {
+  findCredential,
+  touchConnection,
+  touchSession,
+  touchToken,
+  type CredentialKind,
+  type FoundCredential,
+} from '#core/db/credentials.ts'
 import { toUser } from '#core/db/users.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import type { User } from '#core/domain/user.ts'
@@ -8,7 +15,11 @@ import { SESSION_LIFETIME_MS, hashCredential, kindOfCredential } from './credent
 export interface Authenticated {
   actor: Actor
   user: User
-  kind: 'session' | 'token'
+  kind: CredentialKind
+  /** The servers that an OAuth access token was made out to; null for what is good everywhere. */
+  audiences: readonly string[] | null
+  /** Revoking any of these (the signal `revoked` names it) ends the credential. */
+  endedBy: readonly string[]
   /** Null for a personal token without an end. */
   expiresAt: Date | null
 }
@@ -16,7 +27,7 @@ export interface Authenticated {
 const TOUCH_EVERY_MS = 60_000
 
 /**
- * Who a session token or personal token speaks for; null when it is unknown, expired or revoked. Looked up by its keyed
+ * Who a session token, personal token or OAuth access token speaks for; null when it is unknown, expired or revoked. Looked up by its keyed
  * hash, so that no comparison can be timed. Its use is noted once a minute, while the request goes on.
  */
 export async function authenticate(ctx: Context, token: string): Promise<Authenticated | null> {
@@ -28,13 +39,18 @@ export async function authenticate(ctx: Context, token: string): Promise<Authent
   const isStale = !credential.lastUsedAt || now.getTime() - credential.lastUsedAt.getTime() >= TOUCH_EVERY_MS
   if (isStale) noteUse(ctx, credential, now)
   const expiresAt = isStale && kind === 'session' ? sessionEnd(now) : credential.expiresAt
-  return { actor: actorOf(credential), user: toUser(credential.user), kind, expiresAt }
+  const { audiences, endedBy } = credential
+  return { actor: actorOf(credential), user: toUser(credential.user), kind, audiences, endedBy, expiresAt }
 }
 
 /* Nobody waits for it, and when it fails the next request tries again. */
 function noteUse(ctx: Context, { id, kind }: FoundCredential, now: Date): void {
-  const noted = kind === 'session' ? touchSession(ctx.db, id, now, sessionEnd(now)) : touchToken(ctx.db, id, now)
-  noted.catch((error: unknown) => ctx.log.warn({ err: error }, 'the use of a credential was not noted'))
+  const touches: Record<CredentialKind, () => Promise<void>> = {
+    session: () => touchSession(ctx.db, id, now, sessionEnd(now)),
+    token: () => touchToken(ctx.db, id, now),
+    oauth: () => touchConnection(ctx.db, id, now),
+  }
+  touches[kind]().catch((error: unknown) => ctx.log.warn({ err: error }, 'the use of a credential was not noted'))
 }
 
 function sessionEnd(now: Date): Date {

@@ -352,7 +352,14 @@ test('connections are listed and revoked by their owner alone', async () => {
   }
   await ctx.db('connections').insert(row)
   expect((await listConnections(ctx, one.actor)).connections).toEqual([
-    { id, name: 'Editor', scopes: ['tasks:read'], last_used_at: null, created_at: '2026-03-01T12:00:00.000Z' },
+    {
+      id,
+      name: 'Editor',
+      scopes: ['tasks:read'],
+      last_used_at: null,
+      active: false,
+      created_at: '2026-03-01T12:00:00.000Z',
+    },
   ])
   expect((await listConnections(ctx, other.actor)).connections).toEqual([])
   await expect(revokeConnection(ctx, other.actor, id)).rejects.toMatchObject({ code: 'not_found' })

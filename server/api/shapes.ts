@@ -41,3 +41,6 @@ export const anyEvent = z.looseObject({
   timestamp: z.string(),
   version: z.string(),
 })
+
+/** One change of an act. */
+export const change = z.object({ task_id: z.int().nullable(), action: z.string(), title: z.string() })

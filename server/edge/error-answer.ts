@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
-import { isDatabaseDown } from '#core/db/failure.ts'
+import { asStoreRefusal } from '#core/db/failure.ts'
 import { DomainError, isDomainError, type ErrorCode } from '#core/domain/errors.ts'
 import type { Context } from '#core/context.ts'
 
@@ -30,6 +30,7 @@ const statusOf: Record<ErrorCode, number> = {
   ambiguous_task: 422,
   limit_reached: 422,
   idempotency_key_reused: 422,
+  confirmation_required: 422,
   rate_limited: 429,
   internal: 500,
   model_error: 502,
@@ -46,22 +47,14 @@ const fromParser: Record<string, [ErrorCode, string]> = {
   'charset.unsupported': ['unsupported_media_type', 'The character set of the body is not supported, expected UTF-8.'],
 }
 
-/* SQLSTATE of text that PostgreSQL cannot hold: the net beneath the schemas. */
-const BAD_TEXT = new Set(['22021', '22P05', '22P02', '22003'])
-
 /** Any error as one of ours. What is inside an unexpected one is for the log, never for the caller. */
 export function toDomainError(error: unknown): DomainError {
   if (isDomainError(error)) return error
-  if (isDatabaseDown(error))
-    return new DomainError('unavailable', 'The database is not available.', { dependency: 'database' })
-  const { type, status, code } = (error ?? {}) as { type?: string; status?: number; code?: string }
+  const refusal = asStoreRefusal(error)
+  if (refusal) return refusal
+  const { type, status } = (error ?? {}) as { type?: string; status?: number }
   const known = type ? fromParser[type] : undefined
   if (known) return new DomainError(known[0], known[1], [{ field: 'body', problem: known[1] }])
-  if (code && BAD_TEXT.has(code)) {
-    return new DomainError('invalid_request', 'A value cannot be stored as it is.', [
-      { field: '', problem: 'holds characters or numbers that cannot be stored' },
-    ])
-  }
   if (status !== undefined && status >= 400 && status < 500) {
     return new DomainError('invalid_request', 'The request could not be read.', [
       { field: '', problem: 'could not be read' },

@@ -31,6 +31,20 @@ export function rateLimits(perMinute: number): RateLimits {
   }
 }
 
+/** A limit of requests from one address, for doors that are open to everybody. */
+export function addressLimit(
+  isOn: boolean,
+  allowance: { points: number; duration: number },
+  message: string,
+): RequestHandler {
+  if (!isOn) return pass
+  const addresses = new RateLimiterMemory(allowance)
+  return async (req, _res, next) => {
+    await take(addresses, req.ip ?? '', message)
+    next()
+  }
+}
+
 const pass: RequestHandler = (_req, _res, next) => next()
 
 async function take(limiter: RateLimiterMemory, key: string, message: string): Promise<void> {

@@ -30,7 +30,7 @@ export function eventStream(
     if (req.method === 'HEAD') return void res.end()
     const subscriber: Subscriber = {
       userId: caller.user.id,
-      credentialId: caller.actor.credentialId,
+      endedBy: caller.endedBy,
       expiresAt: caller.expiresAt,
       positions: new Map(channels.map((channel) => [channel, seq])),
       replaying: new Map(channels.map((channel) => [channel, { missed: false }])),

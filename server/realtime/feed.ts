@@ -12,7 +12,8 @@ const BATCH = 100
 /** One connection of one user, whatever carries it. */
 export interface Subscriber {
   userId: string
-  credentialId: string | null
+  /** Revoking any of these ends the connection. */
+  endedBy: readonly string[]
   expiresAt: Date | null
   /** The seq up to which each subscribed channel has been sent. */
   positions: Map<Channel, number>

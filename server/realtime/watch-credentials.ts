@@ -29,14 +29,14 @@ export function watchCredentials(ctx: Context, all: () => Subscriber[]) {
     // Without an id: signals were lost, and any credential may have ended meanwhile.
     if (credentialId === '') return all().forEach((subscriber) => void check(subscriber))
     revoked.set(credentialId, ctx.clock.now().getTime())
-    for (const subscriber of all()) if (subscriber.credentialId === credentialId) subscriber.revoke()
+    for (const subscriber of all()) if (subscriber.endedBy.includes(credentialId)) subscriber.revoke()
   })
 
   return {
     stop,
     /** A connection whose credential was revoked while nobody knew of it yet ends at once. */
     admit(subscriber: Subscriber): void {
-      if (subscriber.credentialId !== null && revoked.has(subscriber.credentialId)) subscriber.revoke()
+      if (subscriber.endedBy.some((id) => revoked.has(id))) subscriber.revoke()
     },
     /** A session may have been prolonged by its use, so that its end is looked up once more. */
     expire(): void {

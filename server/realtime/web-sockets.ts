@@ -113,7 +113,7 @@ function serve(ctx: Context, feed: Feed, socket: WebSocket, { caller, check }: A
   const send = (frame: object) => sendText(JSON.stringify(frame))
   const subscriber: Subscriber = {
     userId: caller.user.id,
-    credentialId: caller.actor.credentialId,
+    endedBy: caller.endedBy,
     expiresAt: caller.expiresAt,
     positions: new Map(),
     replaying: new Map(),

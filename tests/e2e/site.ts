@@ -1,15 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
-import { createTestDatabase, type TestDatabase } from '#tests/infra/test-database.ts'
+import { startDocketProcess } from '#tests/infra/docket-process.ts'
+import { createTestDatabase } from '#tests/infra/test-database.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PASSWORD = 'correct horse battery staple'
 /* Without the last ones Chromium asks hosts of its maker for updates at every start. */
 const CHROMIUM_ARGUMENTS = [
@@ -43,77 +38,23 @@ export interface Visitor {
 export async function openSite(): Promise<Site> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'docket-e2e-'))
-  const port = await freePort()
-  let server = await start(database, dataDir, port)
+  const docket = await startDocketProcess({ dataDir, databaseUrl: database.url })
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: CHROMIUM_ARGUMENTS,
   })
-  const url = `http://localhost:${port}`
+  const { url } = docket
   return {
     url,
     visit: (options) => visit(browser, { baseURL: url, timezoneId: 'Europe/Berlin', ...options }),
-    stopServer: () => stop(server),
-    async startServer() {
-      server = await start(database, dataDir, port)
-    },
+    stopServer: () => docket.stop(),
+    startServer: () => docket.start(),
     async close() {
       await browser.close()
-      await stop(server)
+      await docket.stop()
       await database.drop()
       await rm(dataDir, { recursive: true, force: true })
     },
-  }
-}
-
-async function start(database: TestDatabase, dataDir: string, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['scripts/run.mjs', 'start'], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATABASE_URL: database.url,
-      DOCKET_DATA_DIR: dataDir,
-      RATE_LIMIT_PER_MINUTE: '0',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let errors = ''
-  child.stderr.on('data', (chunk) => (errors += String(chunk)))
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('Docket is ready')) {
-      child.stdout.resume()
-      return child
-    }
-  }
-  throw new Error(`The server did not start:\n${errors}`)
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
-  const gone = once(child, 'exit')
-  child.kill('SIGTERM')
-  await gone
-}
-
-/* Below the range that the system gives to outgoing connections, so that the port is still free after a restart. */
-const FIRST_PORT = 20_000
-const PORTS = 10_000
-
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * PORTS)
-    const probe = createServer().listen(port, '127.0.0.1')
-    const isFree = await once(probe, 'listening').then(
-      () => true,
-      () => false,
-    )
-    if (!isFree) continue
-    probe.close()
-    await once(probe, 'close')
-    return port
   }
 }
 

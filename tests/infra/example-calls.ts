@@ -67,6 +67,7 @@ const bodies: Record<string, unknown> = {
   'post /{user_id}/import': { nothing: 'that Docket wrote' },
   'patch /me': { name: 'Ann' },
   'post /me/tokens': { name: 'another script' },
+  'post /me/connections/{id}/undo': { since: '2026-01-01T00:00:00Z' },
 }
 
 /** A body that the route takes; undefined for those that need none. */

@@ -1,3 +1,4 @@
+import { openMcpEndpoint } from '#mcp-server/endpoint.ts'
 import { startWorkers } from '#workers/index.ts'
 import { startWeb } from '#server/start-web.ts'
 import { openBuiltPages } from '#server/remix.ts'
@@ -48,7 +49,7 @@ export async function startTestServer({
     addressOf: (service) => serviceAddress(config, service, webPort),
   })
   const workers = await startWorkers(context.ctx)
-  const web = await startWeb(context.ctx, pages ? openBuiltPages : null)
+  const web = await startWeb(context.ctx, pages ? openBuiltPages : null, openMcpEndpoint(context.ctx, { place: 'web' }))
   webPort = web.port
   const url = `http://127.0.0.1:${web.port}`
   const api = (request: string, options: ApiOptions = {}) => callApi(url, request, options)
@@ -76,7 +77,12 @@ export async function startTestServer({
   }
 }
 
-async function callApi(url: string, request: string, { token, body, headers = {} }: ApiOptions): Promise<ApiAnswer> {
+/** A request to the API of a server: `callApi(url, 'GET /me/tasks', { token })`. */
+export async function callApi(
+  url: string,
+  request: string,
+  { token, body, headers = {} }: ApiOptions,
+): Promise<ApiAnswer> {
   const [method = 'GET', path = '/'] = request.split(' ')
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,

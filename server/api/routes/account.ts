@@ -5,9 +5,11 @@ import {
   createTokenInput,
   signInInput,
   signUpInput,
+  undoConnectionInput,
   updateProfileInput,
   userSchema,
 } from '#core/domain/user.ts'
+import { undoConnection } from '#core/changes/undo-connection.ts'
 import { createToken } from '#core/users/create-token.ts'
 import { listConnections } from '#core/users/list-connections.ts'
 import { listTokens } from '#core/users/list-tokens.ts'
@@ -19,6 +21,7 @@ import { signUp } from '#core/users/sign-up.ts'
 import { updateProfile } from '#core/users/update-profile.ts'
 import { sessionCookies } from '#server/edge/session-cookie.ts'
 import { doneAnswer, route, type Call } from '../route.ts'
+import { change } from '../shapes.ts'
 
 const signedIn = z.object({ user: userSchema, token: z.string() })
 const createdToken = accessTokenSchema.omit({ last_used_at: true, created_at: true }).extend({ token: z.string() })
@@ -133,5 +136,21 @@ export const accountRoutes = [
       await revokeConnection(ctx, actor, String(params['id']))
       return {}
     },
+  }),
+  route({
+    method: 'post',
+    path: '/me/connections/{id}/undo',
+    summary: 'Take back all that an application did since a time; what others changed since stays',
+    access: 'tasks:write',
+    body: undoConnectionInput,
+    status: 200,
+    answer: z.object({
+      undone: z.array(z.string()),
+      conflicts: z.array(z.object({ change_set_id: z.string(), message: z.string(), details: z.unknown() })),
+      changes: z.array(change),
+      more: z.boolean(),
+    }),
+    handle: async ({ ctx, actor, params, body }) =>
+      doneAnswer(await undoConnection(ctx, actor, String(params['id']), body)),
   }),
 ]

@@ -9,14 +9,13 @@ import { undoChangeSet } from '#core/changes/undo-change-set.ts'
 import { exportAccount, transferFormats } from '#core/transfer/export-account.ts'
 import { importAccount } from '#core/transfer/import-account.ts'
 import { doneAnswer, route } from '../route.ts'
-import { anyEvent, changesQuery, page, pagingOnly, warnings } from '../shapes.ts'
+import { anyEvent, change, changesQuery, page, pagingOnly, warnings } from '../shapes.ts'
 
 const formatOf: Record<string, (typeof transferFormats)[number]> = {
   'application/json': 'json',
   'text/csv': 'csv',
   'text/calendar': 'ics',
 }
-const change = z.object({ task_id: z.int().nullable(), action: z.string(), title: z.string() })
 
 export const historyRoutes = [
   route({

@@ -1,16 +1,14 @@
 import { IntentButton } from './intent-button.tsx'
 
-interface ConnectionListProps {
-  label: string
-  intent: string
+interface TokenListProps {
   items: { id: string; name: string; access: string; used: string | null; expires: string | null }[]
-  empty: string
 }
 
-export function ConnectionList({ label, intent, items, empty }: ConnectionListProps) {
-  if (items.length === 0) return <p className="text-sm text-muted-foreground">{empty}</p>
+/** The personal tokens that there are, without their secrets. */
+export function TokenList({ items }: TokenListProps) {
+  if (items.length === 0) return <p className="text-sm text-muted-foreground">No tokens yet.</p>
   return (
-    <ul aria-label={label} className="divide-y divide-border rounded-xl border border-border bg-card text-sm">
+    <ul aria-label="Personal tokens" className="divide-y divide-border rounded-xl border border-border bg-card text-sm">
       {items.map(({ id, name, access, used, expires }) => (
         <li key={id} className="flex items-center gap-3 px-4 py-3">
           <div className="min-w-0 flex-1">
@@ -23,7 +21,7 @@ export function ConnectionList({ label, intent, items, empty }: ConnectionListPr
           </div>
           <IntentButton
             action="/settings/connections"
-            intent={intent}
+            intent="revoke-token"
             values={{ id }}
             label={`Revoke ${name}`}
             variant="danger"

@@ -1,0 +1,32 @@
+import type { ServerResponse } from 'node:http'
+import type { Context } from '#core/context.ts'
+import { isDomainError, type ErrorCode } from '#core/domain/errors.ts'
+import { toDomainError } from './tool-error.ts'
+
+/* Refusals before a request is read; whatever comes later is an answer of the protocol. */
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  invalid_request: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+}
+
+/** Answers a request that does not get as far as the protocol, with an error as all of HTTP has it. */
+export function refuse(ctx: Context, res: ServerResponse, thrown: unknown, requestId: string): void {
+  const { code, message, details } = toDomainError(thrown)
+  if (code === 'internal' && !isDomainError(thrown))
+    ctx.log.error({ err: thrown, request_id: requestId }, 'an MCP request failed')
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  const wait = (details as { retry_after_s?: number } | null)?.retry_after_s
+  if (wait !== undefined) res.setHeader('Retry-After', String(wait))
+  // What is left of a body that is too large is not waited for.
+  if (code === 'too_large') res.setHeader('Connection', 'close')
+  const error = { code, message, details, request_id: requestId, timestamp: ctx.clock.now().toISOString() }
+  res.writeHead(statusOf[code] ?? 500, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+  res.end(JSON.stringify({ error }))
+}

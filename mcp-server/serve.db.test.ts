@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadConfig } from '#core/config.ts'
+import { connectMcp } from '#tests/infra/mcp-client.ts'
+import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
+import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
+import { serveMcp, type RunningMcp } from './serve.ts'
+
+let web: TestServer
+let context: TestContext
+let mcp: RunningMcp
+let token: string
+
+beforeAll(async () => {
+  web = await startTestServer()
+  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '0' })
+  context = await createTestContext({ database: web.database, config })
+  mcp = await serveMcp(context.ctx, { host: '127.0.0.1', port: 0 })
+  token = (await web.signUp()).token
+})
+afterAll(async () => {
+  await mcp?.stop()
+  await context?.close()
+  await web?.close()
+})
+
+test('alone it serves the same accounts as the web server', async () => {
+  const client = await connectMcp(`http://127.0.0.1:${mcp.port}/mcp`, token)
+  await client.call('add_task', { title: 'From the other port' })
+  expect((await web.api('GET /me/tasks', { token })).body).toMatchObject({ tasks: [{ title: 'From the other port' }] })
+  await client.close()
+})
+
+test('its metadata send clients to the web server for a token', async () => {
+  const answer = await fetch(`http://127.0.0.1:${mcp.port}/.well-known/oauth-protected-resource/mcp`)
+  expect(await answer.json()).toMatchObject({
+    resource: `http://127.0.0.1:${mcp.port}/mcp`,
+    authorization_servers: ['http://localhost:3000'],
+  })
+})
+
+test('it answers for its health and its metrics, and nothing else', async () => {
+  const base = `http://127.0.0.1:${mcp.port}`
+  expect(await (await fetch(`${base}/healthz`)).json()).toEqual({ status: 'ok' })
+  expect(await (await fetch(`${base}/readyz`)).json()).toMatchObject({ status: 'ok', checks: { database: 'ok' } })
+  expect(await (await fetch(`${base}/metrics`)).text()).toMatch(
+    /docket_tool_call_duration_seconds_count\{tool="add_task",outcome="ok"\} 1/,
+  )
+  expect((await fetch(`${base}/tasks`)).status).toBe(404)
+})
+
+test('a call that its client gave up while it ran is taken back', async () => {
+  const { ctx } = context
+  const client = await connectMcp(`http://127.0.0.1:${mcp.port}/mcp`, token)
+  const { task } = await client.call<{ task: { id: number; user_id: string } }>('add_task', { title: 'Held' })
+  const giveUp = new AbortController()
+  let call: Promise<unknown> = Promise.resolve()
+  await ctx.db.transaction(async (trx) => {
+    await trx.raw('select 1 from tasks where id = ? for update', [task.id])
+    call = client.client
+      .callTool({ name: 'complete_task', arguments: { task_id: task.id } }, { signal: giveUp.signal })
+      .catch((error: unknown) => error)
+    await expect.poll(() => waitingLocks(trx)).toBeGreaterThan(0)
+    giveUp.abort()
+    await call
+    // The end of the request reaches the server before the lock is let go.
+    await fetch(`http://127.0.0.1:${mcp.port}/healthz`)
+  })
+  await expect.poll(() => waitingLocks(ctx.db)).toBe(0)
+  expect(await client.call('get_task', { task_id: task.id })).toMatchObject({ task: { completed: false, version: 1 } })
+  await client.close()
+})
+
+async function waitingLocks(db: { raw(sql: string): Promise<unknown> }): Promise<number> {
+  const sql = `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  return ((await db.raw(sql)) as { rows: { waiting: number }[] }).rows[0]?.waiting ?? 0
+}
+
+/** Runs the program itself until it ends or says that it runs. */
+function start(env: Record<string, string>) {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--import', tsx, main], { env: { ...process.env, ...env } })
+  let said = ''
+  const heard = (chunk: Buffer) => (said += chunk.toString())
+  child.stdout.on('data', heard)
+  child.stderr.on('data', heard)
+  return { child, said: () => said }
+}
+
+test('without DATABASE_URL it says what it needs', async () => {
+  const { child, said } = start({ DATABASE_URL: '' })
+  expect(await once(child, 'exit')).toEqual([1, null])
+  expect(said()).toMatch(/^DATABASE_URL: not set/)
+})
+
+test('it refuses a database that is not migrated, and names what to do', async () => {
+  const other = await createTestContext()
+  await other.ctx.db.raw('delete from schema_migrations where id = (select max(id) from schema_migrations)')
+  const { child, said } = start({ DATABASE_URL: other.database.url, LOG_LEVEL: 'silent', MCP_PORT: '0' })
+  expect(await once(child, 'exit')).toEqual([1, null])
+  expect(said()).toMatch(/lacks 1 migrations .*npm run migrate/)
+  await other.close()
+})
+
+test('asked to stop, it stops with code 0', async () => {
+  const { child, said } = start({ DATABASE_URL: web.database.url, LOG_LEVEL: 'info', MCP_PORT: '0' })
+  while (!said().includes('the MCP server is running')) await once(child.stdout, 'data')
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})

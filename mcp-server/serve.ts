@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Context } from '#core/context.ts'
+import { readiness } from '#core/platform/health.ts'
+import { openMcpEndpoint, type McpEndpoint, type McpEndpointOptions } from './endpoint.ts'
+
+const DRAIN_MS = 5_000
+
+export interface RunningMcp {
+  port: number
+  /** Stops accepting, ends open streams, and gives calls at hand 5 s. */
+  stop(): Promise<void>
+}
+
+/** The MCP server alone: its endpoint, health and metrics. Port 0 takes any free one. */
+export async function serveMcp(
+  ctx: Context,
+  { host, port }: { host: string; port: number },
+  options: McpEndpointOptions = { place: 'standalone' },
+): Promise<RunningMcp> {
+  const endpoint = openMcpEndpoint(ctx, options)
+  const server = createServer((req, res) => void answer(ctx, endpoint, req, res))
+  server.listen(port, host)
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      const closed = once(server, 'close')
+      server.close()
+      await endpoint.close()
+      server.closeIdleConnections()
+      const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      await closed
+      clearTimeout(timer)
+    },
+  }
+}
+
+async function answer(ctx: Context, endpoint: McpEndpoint, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const [path = '/'] = (req.url ?? '/').split('?', 1)
+  const stop = ctx.metrics.httpDuration.startTimer({ method: req.method ?? 'GET' })
+  const route = endpoint.paths.includes(path) || HEALTH.has(path) ? path : 'unknown'
+  res.on('close', () => void stop({ route, status: res.statusCode }))
+  try {
+    if (endpoint.paths.includes(path)) await endpoint.handle(req, res)
+    else await answerHealth(ctx, path, res)
+  } catch (error) {
+    ctx.log.error({ err: error, route }, 'a request failed')
+    if (!res.headersSent)
+      send(res, 500, JSON.stringify({ error: { code: 'internal', message: 'Something went wrong.' } }))
+  }
+}
+
+const HEALTH = new Set(['/healthz', '/readyz', '/metrics'])
+
+async function answerHealth(ctx: Context, path: string, res: ServerResponse): Promise<void> {
+  if (path === '/healthz') return send(res, 200, '{"status":"ok"}')
+  if (path === '/readyz') {
+    const state = await readiness(ctx)
+    return send(res, state.status === 'down' ? 503 : 200, JSON.stringify(state))
+  }
+  const { registry } = ctx.metrics
+  if (path === '/metrics') return send(res, 200, await registry.metrics(), registry.contentType)
+  send(res, 404, JSON.stringify({ error: { code: 'not_found', message: 'The MCP endpoint is /mcp.' } }))
+}
+
+function send(res: ServerResponse, status: number, body: string, type = 'application/json'): void {
+  res.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
+}
