@@ -8,6 +8,8 @@ const JOBS = '/v1.0-alpha1/jobs'
 /* The sidecar itself would wait 30 s for a scheduler that is away. */
 const DEADLINE_MS = 5_000
 const CHECK_MS = 1_500
+/* Nobody waits for it, and a job that is not deleted fires again. Shorter than the 45 s that the scheduler gives a callback. */
+const FINISH_MS = 30_000
 const CONCURRENCY = 16
 /* The only retry that scheduler 1.14 has: it forgets a job whose callback failed, unless the job repeats anyway. */
 const RETRY = '@every 60s'
@@ -66,7 +68,7 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
       const unhandle = await callbacks.onJobs(async (name) => {
         running.add(name)
         await handle({ name, dueAt: clock.now() })
-        if (running.delete(name)) await remove(name)
+        if (running.delete(name)) await remove(name, FINISH_MS)
       })
       const stop = async () => {
         stops.delete(stop)
