@@ -8,7 +8,8 @@ const JOBS = '/v1.0-alpha1/jobs'
 /* The sidecar itself would wait 30 s for a scheduler that is away. */
 const DEADLINE_MS = 5_000
 const CHECK_MS = 1_500
-/* Nobody waits for it, and a job that is not deleted fires again. Shorter than the 45 s that the scheduler gives a callback. */
+/* After its callback is answered: deleted while it fires, a job may stay in the scheduler's queue and fire again. */
+const FINISH_AFTER_MS = 1_000
 const FINISH_MS = 30_000
 const CONCURRENCY = 16
 /* The only retry that scheduler 1.14 has: it forgets a job whose callback failed, unless the job repeats anyway. */
@@ -57,6 +58,11 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
     await ask(name, { method: 'DELETE', deadlineMs })
   }
 
+  /* One that could not be deleted fires again, and is deleted then. */
+  async function finish(name: string): Promise<void> {
+    if (running.delete(name)) await limit(() => remove(name, FINISH_MS)).catch(() => undefined)
+  }
+
   return {
     async schedule(jobs) {
       await Promise.all(jobs.map((job) => limit(() => put(job))))
@@ -68,7 +74,7 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
       const unhandle = await callbacks.onJobs(async (name) => {
         running.add(name)
         await handle({ name, dueAt: clock.now() })
-        if (running.delete(name)) await remove(name, FINISH_MS)
+        setTimeout(() => void finish(name), FINISH_AFTER_MS).unref()
       })
       const stop = async () => {
         stops.delete(stop)
