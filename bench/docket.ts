@@ -29,7 +29,7 @@ export interface CallOptions {
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
 /** A built Docket of its own, with its own PostgreSQL (fsync on, as users run it) in a temporary folder. */
-export async function startDocket(): Promise<Docket> {
+export async function startDocket(env: Record<string, string> = {}): Promise<Docket> {
   const folder = await mkdtemp(join(tmpdir(), 'docket-bench-'))
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') })
   const port = await freePort()
@@ -43,6 +43,7 @@ export async function startDocket(): Promise<Docket> {
       RATE_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
+      ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

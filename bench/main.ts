@@ -1,4 +1,5 @@
 import { benchApi } from './api.ts'
+import { benchChat } from './chat.ts'
 import { benchRealtime } from './realtime.ts'
 import { benchRelay } from './relay.ts'
 import { benchReminders } from './reminders.ts'
@@ -6,6 +7,7 @@ import { benchSearch } from './search.ts'
 
 const benches = {
   api: benchApi,
+  chat: benchChat,
   search: benchSearch,
   relay: benchRelay,
   realtime: benchRealtime,
