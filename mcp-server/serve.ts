@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
 import { readiness } from '#core/platform/health.ts'
+import { observeRequest } from '#core/platform/observe-request.ts'
 import { openMcpEndpoint, type McpEndpoint, type McpEndpointOptions } from './endpoint.ts'
 
 const DRAIN_MS = 5_000
@@ -39,14 +40,13 @@ export async function serveMcp(
 
 async function answer(ctx: Context, endpoint: McpEndpoint, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const [path = '/'] = (req.url ?? '/').split('?', 1)
-  const stop = ctx.metrics.httpDuration.startTimer({ method: req.method ?? 'GET' })
   const route = endpoint.paths.includes(path) || HEALTH.has(path) ? path : 'unknown'
-  res.on('close', () => void stop({ route, status: res.statusCode }))
+  const { id, run } = observeRequest(ctx, req, res, () => ({ route }))
   try {
-    if (endpoint.paths.includes(path)) await endpoint.handle(req, res)
+    if (endpoint.paths.includes(path)) await run(() => endpoint.handle(Object.assign(req, { id }), res))
     else await answerHealth(ctx, path, res)
   } catch (error) {
-    ctx.log.error({ err: error, route }, 'a request failed')
+    ctx.log.error({ err: error, route, request_id: id }, 'a request failed')
     if (!res.headersSent)
       send(res, 500, JSON.stringify({ error: { code: 'internal', message: 'Something went wrong.' } }))
   }

@@ -1,8 +1,10 @@
+import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
 import { isDatabaseDown } from '#core/db/failure.ts'
 import { REPLAY_FOR_HEADER, toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
 import { parseEvent, type DocketEvent, type EventType, type Topic } from '#core/domain/events.ts'
-import type { Delivery } from '#core/platform/ports.ts'
+import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'
+import type { Delivery, SpanOptions } from '#core/platform/ports.ts'
 import { pause } from '#core/platform/waker.ts'
 
 /** A consumer. Its name is its group on the bus and its name in the inbox. */
@@ -56,9 +58,27 @@ async function receive<T extends EventType>(
   patience: Patience,
 ): Promise<void> {
   const read = readFor(worker, delivery)
-  if (read.kind === 'ignored') ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' })
-  else if (read.kind === 'invalid') await bury(ctx, worker.name, delivery, { error: read.cause, attempts: 1 })
-  else await attempt(ctx, worker, delivery, read.event, patience)
+  if (read.kind === 'ignored') return ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' })
+  await inSpan(ctx, `process ${worker.name}`, processing([delivery]), () =>
+    read.kind === 'invalid'
+      ? bury(ctx, worker.name, delivery, { error: read.cause, attempts: 1 })
+      : attempt(ctx, worker, delivery, read.event, patience),
+  )
+}
+
+/* What is about one trace goes on in it; what is about several is a trace of its own with links to them. */
+function processing(deliveries: readonly Delivery[]): SpanOptions {
+  const traces = new Set(deliveries.flatMap(({ headers }) => readTraceparent(headers[TRACEPARENT]) ?? []))
+  return {
+    kind: 'consumer',
+    parent: traces.size === 1 ? [...traces][0]! : null,
+    links: () => (traces.size > 1 ? [...traces] : []),
+    attributes: {
+      'messaging.operation.name': 'process',
+      'messaging.destination.name': deliveries[0]!.topic,
+      'messaging.batch.message_count': deliveries.length,
+    },
+  }
 }
 
 /* No retries and no dead letters in here: what cannot be handled together comes again one by one. */
@@ -71,7 +91,10 @@ async function receiveMany<T extends EventType>(
   const invalid = read.find(({ kind }) => kind === 'invalid')
   if (invalid?.kind === 'invalid') throw new Error(invalid.cause)
   const events = read.flatMap((each) => (each.kind === 'event' ? [each.event] : []))
-  const outcomes = events.length > 0 ? await worker.handleMany!(ctx, events) : []
+  const concerned = deliveries.filter((_, n) => read[n]!.kind === 'event')
+  const handleMany = () =>
+    inSpan(ctx, `process ${worker.name}`, processing(concerned), () => worker.handleMany!(ctx, events))
+  const outcomes = events.length > 0 ? await handleMany() : []
   for (const outcome of outcomes) ctx.metrics.consumed.inc({ consumer: worker.name, outcome })
   const ignored = deliveries.length - events.length
   if (ignored > 0) ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' }, ignored)

@@ -41,6 +41,11 @@ export function createMetrics() {
       labelNames: ['topic'],
       registers,
     }),
+    relayFailures: new Counter({
+      name: 'docket_relay_failures_total',
+      help: 'Batches that could not be published and are tried again',
+      registers,
+    }),
     consumed: new Counter({
       name: 'docket_consumed_total',
       help: 'Messages consumed, by consumer and outcome (handled, repeated, ignored, retried, dead)',
@@ -63,6 +68,16 @@ export function createMetrics() {
       name: 'docket_reminder_lateness_seconds',
       help: 'From the time of a reminder to its dispatch',
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
+      registers,
+    }),
+    reminderFailures: new Counter({
+      name: 'docket_reminder_failures_total',
+      help: 'Attempts to send the due reminders of a user that failed and are made again',
+      registers,
+    }),
+    reminderRetries: new Counter({
+      name: 'docket_reminder_retries_total',
+      help: 'Attempts of the sweeper to send the reminders of a user that had failed or been missed',
       registers,
     }),
     sweeperSaves: new Counter({
