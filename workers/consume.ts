@@ -95,9 +95,17 @@ async function receiveMany<T extends EventType>(
   const handleMany = () =>
     inSpan(ctx, `process ${worker.name}`, processing(concerned), () => worker.handleMany!(ctx, events))
   const outcomes = events.length > 0 ? await handleMany() : []
-  for (const outcome of outcomes) ctx.metrics.consumed.inc({ consumer: worker.name, outcome })
+  outcomes.forEach((outcome, n) => countConsumed(ctx, worker.name, events[n]!, outcome))
   const ignored = deliveries.length - events.length
   if (ignored > 0) ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' }, ignored)
+}
+
+/* How late a consumer is, is told by what it does first, not by what comes a second time. */
+function countConsumed(ctx: Context, consumer: string, event: DocketEvent, outcome: Outcome): void {
+  ctx.metrics.consumed.inc({ consumer, outcome })
+  if (outcome === 'repeated') return
+  const seconds = (ctx.clock.now().getTime() - Date.parse(event.timestamp)) / 1000
+  ctx.metrics.consumeDelay.observe({ consumer }, Math.max(0, seconds))
 }
 
 type ReadDelivery<T extends EventType> =
@@ -123,7 +131,7 @@ async function attempt<T extends EventType>(
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      ctx.metrics.consumed.inc({ consumer: worker.name, outcome: await worker.handle(ctx, event) })
+      countConsumed(ctx, worker.name, event, await worker.handle(ctx, event))
       return
     } catch (error) {
       // A database that is away is not the message's fault: the bus offers it again until it is back.

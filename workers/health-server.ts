@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
+import { createMetricsReader } from '#core/metrics/read-metrics.ts'
 import { readiness } from '#core/platform/health.ts'
 
 export interface HealthServer {
@@ -11,15 +12,21 @@ export interface HealthServer {
 
 /** `/healthz`, `/readyz` and `/metrics` of the workers, on loopback. Port 0 takes any free one. */
 export async function startHealthServer(ctx: Context, port: number): Promise<HealthServer> {
+  const readMetrics = createMetricsReader(ctx)
   const server = createServer((request, response) => {
-    answer(ctx, request.url ?? '/', response).catch(() => response.writeHead(500).end())
+    answer(ctx, readMetrics, request.url ?? '/', response).catch(() => response.writeHead(500).end())
   })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
 }
 
-async function answer(ctx: Context, url: string, response: ServerResponse): Promise<void> {
+async function answer(
+  ctx: Context,
+  readMetrics: () => Promise<string>,
+  url: string,
+  response: ServerResponse,
+): Promise<void> {
   const [path] = url.split('?', 1)
   if (path === '/healthz') return send(response, 200, 'application/json', '{"status":"ok"}')
   if (path === '/readyz') {
@@ -27,7 +34,7 @@ async function answer(ctx: Context, url: string, response: ServerResponse): Prom
     return send(response, state.status === 'down' ? 503 : 200, 'application/json', JSON.stringify(state))
   }
   if (path === '/metrics') {
-    return send(response, 200, ctx.metrics.registry.contentType, await ctx.metrics.registry.metrics())
+    return send(response, 200, ctx.metrics.registry.contentType, await readMetrics())
   }
   send(response, 404, 'application/json', '{"error":{"code":"not_found","message":"Not found."}}')
 }

@@ -29,6 +29,25 @@ export function createMetrics() {
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5],
       registers,
     }),
+    ...eventMetrics(registers),
+    ...reminderMetrics(registers),
+    reconciled: new Counter({
+      name: 'docket_reconciled_total',
+      help: 'Effects that were missing and were repaired',
+      labelNames: ['effect'],
+      registers,
+    }),
+    sockets: new Gauge({
+      name: 'docket_sockets',
+      help: 'Open real-time connections',
+      labelNames: ['transport'],
+      registers,
+    }),
+  }
+}
+
+function eventMetrics(registers: Registry[]) {
+  return {
     outboxPending: new Gauge({ name: 'docket_outbox_pending', help: 'Events that wait for the relay', registers }),
     outboxOldest: new Gauge({
       name: 'docket_outbox_oldest_seconds',
@@ -52,6 +71,13 @@ export function createMetrics() {
       labelNames: ['consumer', 'outcome'],
       registers,
     }),
+    consumeDelay: new Histogram({
+      name: 'docket_consume_delay_seconds',
+      help: 'From the time of an event to the end of its handling, by consumer',
+      labelNames: ['consumer'],
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 30, 60, 300],
+      registers,
+    }),
     consumerLag: new Gauge({
       name: 'docket_consumer_lag',
       help: 'Messages not yet acknowledged',
@@ -64,6 +90,11 @@ export function createMetrics() {
       labelNames: ['topic'],
       registers,
     }),
+  }
+}
+
+function reminderMetrics(registers: Registry[]) {
+  return {
     reminderLateness: new Histogram({
       name: 'docket_reminder_lateness_seconds',
       help: 'From the time of a reminder to its dispatch',
@@ -83,18 +114,6 @@ export function createMetrics() {
     sweeperSaves: new Counter({
       name: 'docket_sweeper_saves_total',
       help: 'Reminders that the scheduler had missed',
-      registers,
-    }),
-    reconciled: new Counter({
-      name: 'docket_reconciled_total',
-      help: 'Effects that were missing and were repaired',
-      labelNames: ['effect'],
-      registers,
-    }),
-    sockets: new Gauge({
-      name: 'docket_sockets',
-      help: 'Open real-time connections',
-      labelNames: ['transport'],
       registers,
     }),
   }
