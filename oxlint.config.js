@@ -36,7 +36,7 @@ const adapters = allBut(
   true,
 )
 const assembly = typesOnly(
-  '^#core/((config|context|create-context)\\.ts$|platforms/)',
+  '^#core/((config|context|create-context|read-settings)\\.ts$|platforms/)',
   'Only entry points read the configuration and build a context.',
 )
 
@@ -178,7 +178,10 @@ export default {
     room(['core/platform/dapr/**'], [...everywhere, sql, kafka, mcpServer, otel, ...platformRooms]),
     room(['core/platform/otlp-recorder.ts'], [...everywhere, sql, kafka, dapr, mcpServer, ...platformRooms]),
     room(['core/config.ts'], [...everywhere, ...vendors, frontEnds, adapters]),
-    room(['core/context.ts', 'core/create-context.ts', 'core/platforms/**'], [...everywhere, ...vendors, frontEnds]),
+    room(
+      ['core/context.ts', 'core/create-context.ts', 'core/read-settings.ts', 'core/platforms/**'],
+      [...everywhere, ...vendors, frontEnds],
+    ),
     room(['app/**'], browser),
     room(['app/**/*.server.{ts,tsx}'], app),
     room(['server/**'], frontEnd('app|workers|mcp-server')),

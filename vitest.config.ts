@@ -45,6 +45,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'dapr',
+          include: ['**/*.dapr.test.{ts,tsx}'],
+          exclude: notOurs,
+          globalSetup: ['tests/setup/global-setup.ts', 'tests/setup/kafka-setup.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['**/*.e2e.test.{ts,tsx}'],
           exclude: notOurs,

@@ -18,6 +18,8 @@ interface CommonConfig {
   rateLimitPerMinute: number
   /** The server that speaks chat completions; null: the built-in assistant, and nothing is sent anywhere. */
   model: { apiKey: string | null; baseUrl: string; name: string; timeoutSeconds: number } | null
+  /** Of one user of the assistant; 0: as many as they like. */
+  chat: { turnsPerHour: number; tokensPerDay: number }
   /** Where traces go; null: nowhere. */
   otlpEndpoint: string | null
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -45,6 +47,10 @@ export type Config = CommonConfig &
 const port: Expected<number> = {
   schema: z.coerce.number().int().min(0).max(65_535),
   expected: 'a port from 0 to 65535',
+}
+const limit: Expected<number> = {
+  schema: z.coerce.number().int().min(0),
+  expected: 'a whole number, 0 for no limit',
 }
 const httpUrl: Expected<string> = {
   schema: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
@@ -96,11 +102,12 @@ function commonConfig(env: Env, platform: Config['platform']): CommonConfig {
     }),
     dataDir: readVariable(env, 'DOCKET_DATA_DIR', '.docket', text('a directory')),
     sessionSecret: sessionSecretSetting(env, platform),
-    rateLimitPerMinute: readVariable(env, 'RATE_LIMIT_PER_MINUTE', '100', {
-      schema: z.coerce.number().int().min(0),
-      expected: 'a whole number, 0 for no limit',
-    }),
+    rateLimitPerMinute: readVariable(env, 'RATE_LIMIT_PER_MINUTE', '100', limit),
     model: modelSettings(env),
+    chat: {
+      turnsPerHour: readVariable(env, 'CHAT_TURNS_PER_HOUR', '120', limit),
+      tokensPerDay: readVariable(env, 'CHAT_TOKENS_PER_DAY', '2000000', limit),
+    },
     otlpEndpoint: readOptional(env, 'OTEL_EXPORTER_OTLP_ENDPOINT', httpUrl),
     logLevel: readVariable(
       env,

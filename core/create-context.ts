@@ -1,15 +1,17 @@
 import type { Logger } from 'pino'
-import { ConfigError, type Config } from './config.ts'
+import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabaseClock, type DatabaseClock } from './db/database-clock.ts'
 import { openDatabase } from './db/knex.ts'
 import { openSignalLink } from './db/signal-link.ts'
+import type { Callbacks } from './platform/dapr/callbacks.ts'
 import { traceInvocations } from './platform/invocation.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import type { Clock, ServiceName } from './platform/ports.ts'
 import { createSignals } from './platform/signals.ts'
 import { createTraceScope, openTracing } from './platform/tracing.ts'
+import { openDapr } from './platforms/dapr.ts'
 import { openEmbedded } from './platforms/embedded.ts'
 import { openKafka } from './platforms/kafka.ts'
 import type { Platform, PlatformParts } from './platforms/platform.ts'
@@ -32,6 +34,8 @@ export interface ContextOptions {
 
 export interface OpenContext {
   ctx: Context
+  /** To be served on a port of its own, where a sidecar calls. Null: nobody does. */
+  callbacks: Callbacks | null
   /** Stops consuming and firing, then closes every connection. */
   close(): Promise<void>
 }
@@ -58,6 +62,7 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   const metrics = createMetrics()
   return {
     ctx: { config, secret: options.secret, db, bus, jobs, state, invoker, signals, clock, log, metrics, tracing },
+    callbacks: platform.callbacks ?? null,
     async close() {
       clock.stop()
       await platform.close()
@@ -85,8 +90,6 @@ function openPlatform(config: Config, parts: PlatformParts): Promise<Platform> {
     case 'kafka':
       return Promise.resolve(openKafka(config, parts))
     case 'dapr':
-      throw new ConfigError(
-        `PLATFORM: ${JSON.stringify(config.platform)} has no adapters yet, expected embedded or kafka`,
-      )
+      return Promise.resolve(openDapr(config, parts))
   }
 }

@@ -1,6 +1,7 @@
-import { ConfigError, loadConfig } from '#core/config.ts'
+import { ConfigError } from '#core/config.ts'
 import { createContext } from '#core/create-context.ts'
 import { pendingMigrations } from '#core/db/migrate.ts'
+import { readSettings } from '#core/read-settings.ts'
 import { sessionSecret } from '#core/session-secret.ts'
 import { serveMcp } from './serve.ts'
 
@@ -8,7 +9,7 @@ const POOL_SIZE = 10
 
 /** The MCP server alone, as production runs it beside the web server, on a database that is migrated already. */
 async function main(): Promise<void> {
-  const config = loadConfig(process.env)
+  const config = await readSettings(process.env)
   if (config.databaseUrl === null) {
     throw new ConfigError(
       'DATABASE_URL: not set, expected the postgres:// URL of the database that the web server uses (npm start serves /mcp by itself)',
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  // Whoever reads it may ask for the end at once.
+  // Whoever reads this may send a signal at once.
   ctx.log.info({ port: server.port }, 'the MCP server is running')
 }
 

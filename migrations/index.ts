@@ -5,6 +5,7 @@ import * as events from './0003-events.ts'
 import * as embeddedPlatform from './0004-embedded-platform.ts'
 import * as states from './0005-states.ts'
 import * as oauth from './0006-oauth.ts'
+import * as conversations from './0007-conversations.ts'
 import * as changeSetEnds from './0010-change-set-ends.ts'
 
 /**
@@ -18,5 +19,6 @@ export const migrations: readonly { name: string; up(db: Knex): Promise<void>; d
   { name: '0004-embedded-platform', ...embeddedPlatform },
   { name: '0005-states', ...states },
   { name: '0006-oauth', ...oauth },
+  { name: '0007-conversations', ...conversations },
   { name: '0010-change-set-ends', ...changeSetEnds },
 ]

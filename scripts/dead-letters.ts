@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ConfigError, loadConfig } from '#core/config.ts'
+import { ConfigError } from '#core/config.ts'
 import type { Context } from '#core/context.ts'
 import { createContext } from '#core/create-context.ts'
 import type { DeadLetter } from '#core/db/dead-letters.ts'
@@ -12,6 +12,7 @@ import {
   replayDeadLetters,
 } from '#core/dead-letters/settle-dead-letters.ts'
 import { isDomainError } from '#core/domain/errors.ts'
+import { readSettings } from '#core/read-settings.ts'
 import { openConfiguredDatabase } from './open-database.ts'
 
 const USAGE = `npm run dead-letters -- list [--topic T]
@@ -56,7 +57,7 @@ function printLetter({ value, ...rest }: DeadLetter): void {
 }
 
 async function main(): Promise<void> {
-  const config = loadConfig(process.env)
+  const config = await readSettings(process.env)
   const args = readArguments(process.argv.slice(2))
   const database = await openConfiguredDatabase(config)
   const options = { databaseUrl: database.url, secret: '', name: 'docket-dead-letters' }

@@ -1,6 +1,6 @@
-import { loadConfig } from '#core/config.ts'
 import { openDatabase } from '#core/db/knex.ts'
 import { migrateToLatest, rollback } from '#core/db/migrate.ts'
+import { readSettings } from '#core/read-settings.ts'
 import { openConfiguredDatabase } from './open-database.ts'
 import { reportFailure } from './report-failure.ts'
 
@@ -16,7 +16,7 @@ async function main([command, option, ...rest]: string[]): Promise<void> {
     return
   }
   // Nobody takes the tables from under a Docket that runs on the embedded database; one that is up to date does no harm.
-  const database = await openConfiguredDatabase(loadConfig(process.env), { alone: command === 'rollback' })
+  const database = await openConfiguredDatabase(await readSettings(process.env), { alone: command === 'rollback' })
   const db = openDatabase({ url: database.url, name: 'docket-migrate', max: 2 })
   try {
     if (command === 'rollback') report('Took back', await rollback(db, { all: option === '--all' }))

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { ConfigError, loadConfig } from '#core/config.ts'
+import { ConfigError } from '#core/config.ts'
 import { createContext } from '#core/create-context.ts'
 import { migrateToLatest, pendingMigrations } from '#core/db/migrate.ts'
 import { isTimeZone } from '#core/domain/time.ts'
+import { readSettings } from '#core/read-settings.ts'
 import { openConfiguredDatabase } from './open-database.ts'
 import { reportFailure } from './report-failure.ts'
 import { DEMO_EMAIL, seedAccount, type Seeded } from './seed-account.ts'
@@ -14,7 +15,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = 2
     return
   }
-  const config = loadConfig(process.env)
+  const config = await readSettings(process.env)
   const database = await openConfiguredDatabase(config)
   // The session of the seeding ends with it, so that any key for its hash will do.
   const options = { databaseUrl: database.url, secret: randomBytes(32).toString('hex'), name: 'docket-seed' }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './ensure-built.mjs'
 import { findChromium } from './find-chromium.mjs'
+import { findDapr } from './find-dapr.mjs'
 import { findKafka } from './find-kafka.mjs'
 
 const ci = process.env['CI'] === 'true'
@@ -12,6 +13,11 @@ const chromium = findChromium(process.env)
 const missing = chromium ? [] : ['the tests in a browser (no Chromium found: install one or set CHROMIUM_PATH)']
 const kafka = await findKafka(process.env).catch((error) => {
   missing.push(`the tests on Kafka (${error.message})`)
+  return null
+})
+// Its pub/sub is Kafka.
+const dapr = await findDapr(process.env).catch((error) => {
+  missing.push(`the tests on Dapr (${error.message})`)
   return null
 })
 
@@ -23,7 +29,11 @@ if (ci && missing.length > 0) {
 await ensureBuilt()
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
-const projects = [...(chromium ? [] : ['--project=!e2e']), ...(kafka ? [] : ['--project=!kafka'])]
+const projects = [
+  ...(chromium ? [] : ['--project=!e2e']),
+  ...(kafka ? [] : ['--project=!kafka']),
+  ...(kafka && dapr ? [] : ['--project=!dapr']),
+]
 const { status } = spawnSync(process.execPath, [vitest, 'run', ...projects, ...process.argv.slice(2)], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
   env: { ...process.env, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) },

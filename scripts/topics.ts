@@ -1,13 +1,14 @@
-import { ConfigError, loadConfig, type Config } from '#core/config.ts'
+import { ConfigError, type Config } from '#core/config.ts'
 import { createLog } from '#core/platform/log.ts'
 import { createAdministration } from '#core/platform/kafka/administer.ts'
 import { createKafkaClient, type KafkaSettings } from '#core/platform/kafka/client.ts'
 import { createMissingTopics, topicPlans } from '#core/platform/kafka/topics.ts'
+import { readSettings } from '#core/read-settings.ts'
 import { reportFailure } from './report-failure.ts'
 
 /** npm run topics: makes the topics that are missing and leaves the others alone; so it may run as often as one likes. */
 async function main(): Promise<void> {
-  const config = loadConfig(process.env)
+  const config = await readSettings(process.env)
   const settings = kafkaOf(config)
   const client = createKafkaClient(settings, {
     name: 'docket-topics',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ConfigError, loadConfig, type Config } from '#core/config.ts'
+import { ConfigError, type Config } from '#core/config.ts'
 import { createContext } from '#core/create-context.ts'
 import { migrateToLatest, pendingMigrations } from '#core/db/migrate.ts'
 import { isDomainError } from '#core/domain/errors.ts'
@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-em
 import { serviceAddress } from '#core/platforms/service-address.ts'
 import { sessionSecret } from '#core/session-secret.ts'
 import { openMcpEndpoint } from '#mcp-server/endpoint.ts'
+import { readSettings } from '#core/read-settings.ts'
 import { startWorkers } from '#workers/index.ts'
 import { openBuiltPages, openDevelopmentPages } from './remix.ts'
 import { startWeb } from './start-web.ts'
@@ -17,7 +18,7 @@ const stops: (() => Promise<unknown>)[] = []
 /** `npm start`: database, migrations, workers, web. With `--web-only` the web server alone, on a migrated database. */
 async function main(): Promise<void> {
   const webOnly = process.argv.includes('--web-only')
-  const config = loadConfig(process.env)
+  const config = await readSettings(process.env)
   const databaseUrl = await openDatabaseServer(config, webOnly)
   let webPort = config.web.port
   const opened = await createContext(config, {

@@ -1,9 +1,15 @@
 import type { Context } from '#core/context.ts'
 import { listActivity } from '#core/activity/list-activity.ts'
-import { listChangeSets } from '#core/changes/list-change-sets.ts'
+import { getChangeSets, listChangeSets } from '#core/changes/list-change-sets.ts'
 import { listChanges } from '#core/changes/list-changes.ts'
 import { undoChangeSet } from '#core/changes/undo-change-set.ts'
 import { undoConnection } from '#core/changes/undo-connection.ts'
+import { getApprovalMode, setApprovalMode } from '#core/chat/approval-mode.ts'
+import { deleteConversation } from '#core/chat/delete-conversation.ts'
+import { getConversation } from '#core/chat/get-conversation.ts'
+import { listConversations } from '#core/chat/list-conversations.ts'
+import { renameConversation } from '#core/chat/rename-conversation.ts'
+import { decideWhole, describeModel, sendWhole } from '#core/chat/whole-turn.ts'
 import { cancelReminder } from '#core/reminders/cancel-reminder.ts'
 import { createReminder } from '#core/reminders/create-reminder.ts'
 import { listReminders } from '#core/reminders/list-reminders.ts'
@@ -17,6 +23,7 @@ import { completeTask } from '#core/tasks/complete-task.ts'
 import { createTask } from '#core/tasks/create-task.ts'
 import { deleteTask } from '#core/tasks/delete-task.ts'
 import { getTask } from '#core/tasks/get-task.ts'
+import { getTasks } from '#core/tasks/get-tasks.ts'
 import { listOccurrences } from '#core/tasks/list-occurrences.ts'
 import { listTasks } from '#core/tasks/list-tasks.ts'
 import { reopenTask } from '#core/tasks/reopen-task.ts'
@@ -38,9 +45,19 @@ import { answerConsent, readConsent } from './oauth/authorization-services.ts'
 const useCases = {
   listActivity,
   listChangeSets,
+  getChangeSets,
   listChanges,
   undoChangeSet,
   undoConnection,
+  getApprovalMode,
+  setApprovalMode,
+  deleteConversation,
+  getConversation,
+  listConversations,
+  renameConversation,
+  sendWhole,
+  decideWhole,
+  describeModel,
   cancelReminder,
   createReminder,
   listReminders,
@@ -54,6 +71,7 @@ const useCases = {
   createTask,
   deleteTask,
   getTask,
+  getTasks,
   listOccurrences,
   listTasks,
   reopenTask,

@@ -1,8 +1,9 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
 import { createMetricsReader } from '#core/metrics/read-metrics.ts'
+import type { Callbacks } from '#core/platform/dapr/callbacks.ts'
 import { readiness } from '#core/platform/health.ts'
 
 export interface HealthServer {
@@ -10,12 +11,23 @@ export interface HealthServer {
   close(): Promise<void>
 }
 
-/** `/healthz`, `/readyz` and `/metrics` of the workers, on loopback. Port 0 takes any free one. */
-export async function startHealthServer(ctx: Context, port: number): Promise<HealthServer> {
+/**
+ * `/healthz`, `/readyz` and `/metrics` of the workers, and the callbacks of a sidecar, on loopback. Port 0 takes any free
+ * one.
+ */
+export async function startHealthServer(
+  ctx: Context,
+  port: number,
+  callbacks: Callbacks | null = null,
+): Promise<HealthServer> {
   const readMetrics = createMetricsReader(ctx)
   const server = createServer((request, response) => {
-    answer(ctx, readMetrics, request.url ?? '/', response).catch(() => response.writeHead(500).end())
+    serve(request, response).catch(() => response.writeHead(500).end())
   })
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (callbacks && (await callbacks.answer(request, response))) return
+    await answer(ctx, readMetrics, request.url ?? '/', response)
+  }
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }

@@ -1,6 +1,7 @@
-import { ConfigError, loadConfig } from '#core/config.ts'
+import { ConfigError } from '#core/config.ts'
 import { createContext } from '#core/create-context.ts'
 import { pendingMigrations } from '#core/db/migrate.ts'
+import { readSettings } from '#core/read-settings.ts'
 import { startHealthServer } from './health-server.ts'
 import { startWorkers } from './index.ts'
 
@@ -8,7 +9,7 @@ const POOL_SIZE = 6
 
 /** The workers alone, as production runs them beside the web server, on a database that is migrated already. */
 async function main(): Promise<void> {
-  const config = loadConfig(process.env)
+  const config = await readSettings(process.env)
   if (config.databaseUrl === null) {
     throw new ConfigError(
       'DATABASE_URL: not set, expected the postgres:// URL of the database that the web server uses',
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
     await context.close()
     throw new ConfigError(`The database lacks ${pending.length} migrations (${pending.join(', ')}): npm run migrate`)
   }
-  const health = await startHealthServer(ctx, config.workersPort)
+  const health = await startHealthServer(ctx, config.workersPort, context.callbacks)
   const workers = await startWorkers(ctx)
 
   let stopping = false

@@ -2,11 +2,13 @@ import { NavLink } from '@remix-run/react'
 import Bell from 'lucide-react/icons/bell'
 import History from 'lucide-react/icons/history'
 import ListTodo from 'lucide-react/icons/list-todo'
+import MessageCircle from 'lucide-react/icons/message-circle'
 import Tag from 'lucide-react/icons/tag'
 import Trash from 'lucide-react/icons/trash-2'
 
 const places = [
   { to: '/tasks', label: 'Tasks', Icon: ListTodo },
+  { to: '/chat', label: 'Assistant', Icon: MessageCircle },
   { to: '/reminders', label: 'Reminders', Icon: Bell },
   { to: '/tags', label: 'Tags', Icon: Tag },
   { to: '/activity', label: 'Activity', Icon: History },

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { ActivityList } from '#app/components/activity-list.tsx'
+import { ChatPanel } from '#app/components/chat/chat-panel.tsx'
 import { Section } from '#app/components/section.tsx'
 import { TaskEditForm } from '#app/components/task-edit-form.tsx'
 import { TaskHeader } from '#app/components/task-header.tsx'
@@ -34,6 +35,7 @@ export default function TaskPage() {
       <Section title="Activity">
         <ActivityList lines={page.activity} empty="Nothing has happened to this task yet." />
       </Section>
+      <ChatPanel view={{ page: `/tasks/${page.row.id}`, task_ids: [page.row.id] }} />
     </article>
   )
 }

@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData, useLocation } from '@remix-run/react'
+import { ChatPanel } from '#app/components/chat/chat-panel.tsx'
 import { PageHeading } from '#app/components/page-heading.tsx'
 import { Pager } from '#app/components/pager.tsx'
 import { QuickAdd } from '#app/components/quick-add.tsx'
@@ -60,6 +61,7 @@ export default function TasksPage() {
       <TaskFiltersForm filters={filters} tags={tags} />
       <TaskList rows={rows} listKey={search} isFiltered={isFiltered(filters)} />
       <Pager page={filters.page} total={total} to={(page) => tasksUrl({ ...filters, page })} />
+      <ChatPanel view={{ page: (pathname + search).slice(0, 200), task_ids: rows.map((row) => row.id) }} />
     </>
   )
 }

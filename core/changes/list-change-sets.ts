@@ -1,6 +1,6 @@
 import { requireScope } from '#core/acts/require-scope.ts'
 import type { Context } from '#core/context.ts'
-import { findChangeSetEvents, findChangeSets } from '#core/db/change-sets.ts'
+import { findChangeSetEvents, findChangeSets, findChangeSetsById, type ChangeSetRow } from '#core/db/change-sets.ts'
 import type { ChangeSet } from '#core/domain/activity.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { toIso } from '#core/domain/time.ts'
@@ -14,11 +14,21 @@ export async function listChangeSets(
 ): Promise<{ change_sets: ChangeSet[]; total: number; limit: number; offset: number }> {
   requireScope(actor, 'tasks:read')
   const { rows, total } = await findChangeSets(ctx.db, { userId: actor.userId, limit, offset })
+  return { change_sets: await describe(ctx, rows), total, limit, offset }
+}
+
+/** What these acts of the user's did, oldest first. */
+export async function getChangeSets(ctx: Context, actor: Actor, ids: readonly string[]): Promise<ChangeSet[]> {
+  requireScope(actor, 'tasks:read')
+  return describe(ctx, await findChangeSetsById(ctx.db, actor.userId, ids))
+}
+
+async function describe(ctx: Context, rows: readonly ChangeSetRow[]): Promise<ChangeSet[]> {
   const events = await findChangeSetEvents(
     ctx.db,
     rows.map((row) => row.id),
   )
-  const changeSets = rows.map((row) => {
+  return rows.map((row) => {
     const changes = events.filter((event) => event.change_set_id === row.id).map(toChange)
     return {
       id: row.id,
@@ -29,5 +39,4 @@ export async function listChangeSets(
       undone: row.undone_by !== null,
     }
   })
-  return { change_sets: changeSets, total, limit, offset }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
 import {
@@ -34,6 +35,8 @@ export async function undoChangeSet(ctx: Context, actor: Actor, id: string): Pro
 }
 
 export async function undoChangeSetIn(act: Act, id: string): Promise<Undone> {
+  // An undo can be undone itself, also when it was asked for in the course of a larger act.
+  act.changeSetId = randomUUID()
   const changeSet = await lockChangeSet(act.trx, act.actor.userId, id)
   if (!changeSet) throw new DomainError('not_found', `No change set with id ${id}.`)
   if (changeSet.undone_by) throw conflict('This change has been undone already.', [])

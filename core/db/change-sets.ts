@@ -59,6 +59,16 @@ export async function findChangeSetEvents(
   return rows
 }
 
+/** Those of these change sets that are the user's, oldest first. */
+export async function findChangeSetsById(db: Db, userId: string, ids: readonly string[]): Promise<ChangeSetRow[]> {
+  if (ids.length === 0) return []
+  return db('change_sets')
+    .where({ user_id: userId })
+    .whereIn('id', [...ids])
+    .orderBy(['created_at', 'id'])
+    .select<ChangeSetRow[]>('*')
+}
+
 /** One change set of the user's, locked until the transaction ends, so that it is undone once. */
 export async function lockChangeSet(trx: Trx, userId: string, id: string): Promise<ChangeSetRow | null> {
   const row = await trx('change_sets').where({ user_id: userId, id }).forUpdate().first<ChangeSetRow | undefined>()

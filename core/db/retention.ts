@@ -16,6 +16,8 @@ const LIFETIMES = [
   { table: 'sessions', column: 'expires_at', ms: 0 },
   { table: 'oauth_tokens', column: 'expires_at', ms: 0 },
   { table: 'states', column: 'expires_at', ms: 0 },
+  { table: 'conversations', column: 'expires_at', ms: 0 },
+  { table: 'chat_turns', column: 'started_at', ms: 2 * DAY },
   { table: 'sign_in_failures', column: 'failed_at', ms: DAY },
   { table: 'dead_letters', column: 'replayed_at', ms: DEAD_LETTER_RETENTION_MS },
   { table: 'dead_letters', column: 'discarded_at', ms: DEAD_LETTER_RETENTION_MS },

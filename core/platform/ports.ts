@@ -49,7 +49,10 @@ export interface EventBus {
   close(): Promise<void>
 }
 
-/** Fires a named job once, at a time. Jobs survive restarts; a job may fire late or twice, so its handler decides from the database. */
+/**
+ * Fires a named job once, at a time. Jobs survive restarts; a job may fire late or twice, so its handler decides from the
+ * database. Names are `[A-Za-z0-9:_-]{1,200}`, with a letter or digit at both ends.
+ */
 export interface JobScheduler {
   /** Scheduling a name again replaces its time. A time in the past fires at once. */
   schedule(jobs: readonly { name: string; dueAt: Date }[]): Promise<void>
@@ -87,7 +90,10 @@ export type ServiceName = 'docket-web' | 'docket-mcp' | 'docket-workers'
 
 /** Calls another service of this installation over HTTP. */
 export interface Invoker {
-  /** Like `fetch`, with a path in place of an address. Rejects when the service cannot be reached; its answers, errors too, resolve. */
+  /**
+   * Like `fetch`, with a path in place of an address. Rejects when the service cannot be reached; its answers, errors too,
+   * resolve. A sidecar hands an answer on when it is complete, and does not tell the service when the caller gives up.
+   */
   invoke(service: ServiceName, path: string, init?: RequestInit): Promise<Response>
 }
 

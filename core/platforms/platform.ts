@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Db } from '#core/db/knex.ts'
+import type { Callbacks } from '#core/platform/dapr/callbacks.ts'
 import type { Clock, EventBus, Invoker, JobScheduler, ServiceName, Signals, StateStore } from '#core/platform/ports.ts'
 
 /** The adapters of one platform, ready to use. */
@@ -8,6 +9,8 @@ export interface Platform {
   jobs: JobScheduler
   state: StateStore
   invoker: Invoker
+  /** What a sidecar calls in this process, for the port that is not public. */
+  callbacks?: Callbacks
   /** Stops consuming and firing, and closes whatever the adapters opened themselves. */
   close(): Promise<void>
 }

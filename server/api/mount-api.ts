@@ -7,7 +7,7 @@ import { readId, readIdempotencyKey, readIfMatch, readQuery, readWith } from './
 import { withOptions, type Call, type Route } from './route.ts'
 
 const BODY_LIMIT = '256kb'
-const UUID_PATHS = /^\/(me\/tokens|me\/connections|\{user_id\}\/change-sets)\//
+const UUID_PATHS = /^\/(me\/tokens|me\/connections|\{user_id\}\/(change-sets|conversations|chat\/approvals))\//
 
 /** All routes of the table, each behind the same checks in the same order: who, which user, body, query, path. */
 export function mountApi(ctx: Context, routes: readonly Route[], limitOf: (route: Route) => RequestHandler): Router {

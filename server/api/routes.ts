@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { accountRoutes } from './routes/account.ts'
+import { chatRoutes } from './routes/chat.ts'
 import { historyRoutes } from './routes/history.ts'
 import { reminderRoutes } from './routes/reminders.ts'
 import { tagRoutes } from './routes/tags.ts'
@@ -12,4 +13,5 @@ export const routes: readonly Route[] = [
   ...reminderRoutes,
   ...tagRoutes,
   ...historyRoutes,
+  ...chatRoutes,
 ]

@@ -1,15 +1,10 @@
-import { execFile, spawn } from 'node:child_process'
-import { access, mkdir, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { installRunner } from './install-runner.ts'
 
-const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12'
-/* The suite does not start on an older Node than this, which Docket itself does. */
-const SUITE_NODE_MAJOR = 22
-const NODE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@22.23.3`
-const FOLDER = fileURLToPath(new URL('../../.cache/conformance/', import.meta.url))
-const ENTRY = `${FOLDER}node_modules/@modelcontextprotocol/conformance/dist/index.js`
+/** The newest suite knows every revision; an older one, the last that was made for its revision alone. */
+const suites = { newest: '@modelcontextprotocol/conformance', '2025-11-25': 'conformance-2025-11-25' } as const
+export type SuiteName = keyof typeof suites
 
 export interface SuiteRun {
   /** Everything that the suite printed. */
@@ -18,17 +13,18 @@ export interface SuiteRun {
   code: number
 }
 
-/**
- * Runs the conformance suite of the Model Context Protocol and shows what it prints; the signal ends it. It is no dependency of the project: with
- * its hundred packages it lives in a folder of its own, where the first run puts it.
- */
-export async function runSuite(
-  args: readonly string[],
-  { onLine, signal }: { onLine?: (line: string) => void; signal?: AbortSignal } = {},
-): Promise<SuiteRun> {
-  const node = await install()
-  const child = spawn(node, [ENTRY, ...args], {
-    cwd: FOLDER,
+export interface SuiteOptions {
+  suite?: SuiteName
+  onLine?: (line: string) => void
+  /** Ends the run. */
+  signal?: AbortSignal
+}
+
+/** Runs a conformance suite of the Model Context Protocol and shows what it prints. */
+export async function runSuite(args: readonly string[], options: SuiteOptions = {}): Promise<SuiteRun> {
+  const { suite = 'newest', onLine, signal } = options
+  const { node, folder } = await installRunner()
+  const child = spawn(node, [`${folder}/node_modules/${suites[suite]}/dist/index.js`, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal && { signal }),
   })
@@ -46,24 +42,4 @@ export async function runSuite(
   }
   await Promise.all([follow(child.stdout), follow(child.stderr)])
   return { output: lines.join('\n'), code: await closed }
-}
-
-/* Returns the Node to run it with. */
-async function install(): Promise<string> {
-  const isRecent = Number(process.versions.node.split('.')[0]) >= SUITE_NODE_MAJOR
-  const program = process.platform === 'win32' ? 'node.exe' : 'node'
-  const node = isRecent ? process.execPath : `${FOLDER}node_modules/${NODE.split('@')[0]}/bin/${program}`
-  const isThere = await Promise.all([access(ENTRY), access(node)]).then(
-    () => true,
-    () => false,
-  )
-  if (isThere) return node
-  await mkdir(FOLDER, { recursive: true })
-  await writeFile(`${FOLDER}package.json`, JSON.stringify({ private: true }))
-  const packages = isRecent ? [SUITE] : [SUITE, NODE]
-  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...packages], {
-    cwd: FOLDER,
-    shell: process.platform === 'win32',
-  })
-  return node
 }

@@ -69,7 +69,7 @@ export function jobSchedulerContract(name: string, install: () => Promise<Schedu
         { name: 'gone', dueAt: inMinutes(1) },
         { name: 'mark', dueAt: inMinutes(2) },
       ])
-      await jobs.cancel(['gone', 'never heard of'])
+      await jobs.cancel(['gone', 'never-heard-of'])
       await installation.advance(3 * MINUTE)
       await fired.until((items) => items.includes('mark'))
       expect(fired.items).toEqual(['mark'])

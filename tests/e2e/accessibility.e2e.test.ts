@@ -9,6 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let site: Site
 let visitor: Visitor
 let taskPath: string
+let chatPath: string
 beforeAll(async () => {
   site = await openSite()
   visitor = await site.visit()
@@ -20,12 +21,20 @@ beforeAll(async () => {
   await page.getByRole('button', { name: 'Delete Gone' }).click()
   taskPath = (await taskLink(page, 'Water the plants').getAttribute('href')) ?? ''
   await page.getByText('2 tasks', { exact: true }).waitFor()
+  await page.goto('/chat')
+  await page.getByRole('textbox', { name: 'Message' }).fill('delete water the plants')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Approve' }).waitFor()
+  await page.waitForURL('**/chat/*')
+  chatPath = new URL(page.url()).pathname
 })
 afterAll(() => site.close())
 
 const signedIn = [
   '/tasks',
   '/tasks/:id',
+  '/chat',
+  '/chat/:id',
   '/tags',
   '/reminders',
   '/activity',
@@ -39,7 +48,7 @@ const open = ['/', '/auth', '/auth?tab=sign-up']
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   test.each(signedIn)('%s has nothing that keeps people out', async (path) => {
     await visitor.page.emulateMedia({ colorScheme })
-    expect(await problemsOf(visitor, path.replace('/tasks/:id', taskPath))).toEqual([])
+    expect(await problemsOf(visitor, path.replace('/tasks/:id', taskPath).replace('/chat/:id', chatPath))).toEqual([])
   })
 
   test.each(open)('%s has nothing that keeps people out', async (path) => {

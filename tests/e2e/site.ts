@@ -35,10 +35,11 @@ export interface Visitor {
   complaints: string[]
 }
 
-export async function openSite(): Promise<Site> {
+/** `env` goes on top of what the server is given. */
+export async function openSite(env: Record<string, string> = {}): Promise<Site> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'docket-e2e-'))
-  const docket = await startDocketProcess({ dataDir, databaseUrl: database.url })
+  const docket = await startDocketProcess({ dataDir, databaseUrl: database.url, env })
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: CHROMIUM_ARGUMENTS,

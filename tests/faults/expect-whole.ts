@@ -14,7 +14,7 @@ interface EventRow {
 
 /** Nothing of the load of these users was lost and nothing was done twice, wherever one looks, and nothing had to be repaired. */
 export async function expectWhole(
-  { observer, broker, workers }: Installation,
+  { observer, broker, workers }: Pick<Installation, 'observer' | 'broker' | 'workers'>,
   userIds: readonly string[],
 ): Promise<void> {
   const events = await eventsOf(observer.db, userIds)

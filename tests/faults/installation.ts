@@ -67,7 +67,7 @@ async function untilRelaying({ db }: Context): Promise<void> {
 }
 
 /** Resolves when so many reminders of these users have gone out. */
-async function untilSent({ db }: Context, userIds: readonly string[], count: number): Promise<void> {
+export async function untilSent({ db }: Context, userIds: readonly string[], count: number): Promise<void> {
   for (;;) {
     const sent = await db('reminders').whereIn('user_id', userIds).where({ status: 'sent' }).pluck('id')
     if (sent.length >= count) return
@@ -76,7 +76,7 @@ async function untilSent({ db }: Context, userIds: readonly string[], count: num
 }
 
 /** Resolves when nothing waits anywhere: no event for the relay, no message for a consumer, no reminder of the next hour. */
-async function settle({ db }: Context, address: string): Promise<void> {
+export async function settle({ db }: Context, address: string): Promise<void> {
   const lag = watchLag(address)
   // Twice in a row, since what a consumer does may make the next event.
   for (let quiet = 0; quiet < 2;) {

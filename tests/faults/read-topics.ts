@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { fromCloudEvent } from '#core/platform/dapr/cloud-event.ts'
 import { createAdministration } from '#core/platform/kafka/administer.ts'
 import { readLag } from '#core/platform/kafka/lag.ts'
 import { toDelivery } from '#core/platform/kafka/to-delivery.ts'
@@ -6,7 +7,7 @@ import type { Delivery } from '#core/platform/ports.ts'
 import { createCollector } from '#tests/infra/collector.ts'
 import { administerKafka, testClient } from '#tests/infra/kafka/kafka-admin.ts'
 
-/** Everything that stands on these topics now, in the order of each partition. */
+/** Everything that stands on these topics now, in the order of each partition, taken out of Dapr's envelope where there is one. */
 export async function readTopics(address: string, topics: readonly string[]): Promise<Delivery[]> {
   const ends = await administerKafka(address, async (admin) => {
     const bounds = await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)))
@@ -18,12 +19,20 @@ export async function readTopics(address: string, topics: readonly string[]): Pr
   await consumer.subscribe({ topics: [...topics], fromBeginning: true })
   await consumer.run({
     autoCommit: false,
-    eachMessage: async ({ topic, partition, message }) => got.add(toDelivery(topic, partition, message)),
+    async eachMessage({ topic, partition, message }) {
+      const delivery = toDelivery(topic, partition, message)
+      got.add({ ...delivery, value: fromCloudEvent(delivery.value).value })
+    },
   })
   await got.until((items) => items.length >= ends)
   await consumer.disconnect()
   return [...got.items]
 }
+
+/* A group that has not committed yet counts too. */
+const workerGroups = new Map(
+  ['recurrence', 'reminders', 'activity'].map((group) => [group, new Set<string>(['task-events'])]),
+)
 
 /** How many messages wait for any group, asked as often as one likes. */
 export function watchLag(address: string) {
@@ -31,7 +40,7 @@ export function watchLag(address: string) {
   return {
     close,
     async total(): Promise<number> {
-      const lags = await readLag(administer, new Map())
+      const lags = await readLag(administer, workerGroups)
       return lags.reduce((sum, { lag }) => sum + lag, 0)
     },
   }

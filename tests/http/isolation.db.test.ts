@@ -17,8 +17,18 @@ beforeAll(async () => {
 afterAll(() => server?.close())
 
 /* What must not change, whatever a stranger asks. */
-async function everythingOf({ token }: Belongings): Promise<string> {
-  const paths = ['/me', '/me/tasks', '/me/tags', '/me/reminders', '/me/tokens', '/me/change-sets']
+async function everythingOf({ token, conversationId }: Belongings): Promise<string> {
+  const paths = [
+    `/me/conversations/${conversationId}`,
+    '/me',
+    '/me/tasks',
+    '/me/tags',
+    '/me/reminders',
+    '/me/tokens',
+    '/me/change-sets',
+    '/me/conversations',
+    '/me/chat/settings',
+  ]
   const answers = await Promise.all(paths.map((path) => server.api(`GET ${path}`, { token })))
   return JSON.stringify(answers.map(({ body }) => body)).replaceAll(/"last_used_at":"[^"]*"/g, '"last_used_at":null')
 }

@@ -125,7 +125,7 @@ describe('a host that knows nothing but the address', () => {
   test('asks for more when a tool needs it, and its connection grows by that', async () => {
     const { kept, mcp, transport } = await connect('tasks:read')
     await mcp.call('get_overview')
-    await expect(mcp.call('add_task', { title: 'Not yet' })).rejects.toThrow()
+    await expect(mcp.call('add_task', { title: 'Not yet' })).rejects.toThrow(/unauthorized/i)
     expect(kept.asked?.searchParams.get('scope')).toBe('tasks:read tasks:write')
     await transport.finishAuth(await consent(kept.asked))
     await mcp.call('add_task', { title: 'Now' })
@@ -137,7 +137,7 @@ describe('a host that knows nothing but the address', () => {
     const { client_id: clientId } = kept.client ?? { client_id: '' }
     const row = await server.ctx.db('connections').where({ client_id: clientId }).first<{ id: string }>('id')
     await server.api(`DELETE /me/connections/${row.id}`, { token: session })
-    await expect(mcp.call('get_overview')).rejects.toThrow()
+    await expect(mcp.call('get_overview')).rejects.toThrow(/unauthorized/i)
     await mcp.close()
   })
 

@@ -17,8 +17,15 @@ export interface DocketProcess {
   isRunning(): boolean
 }
 
+export interface DocketOptions {
+  dataDir: string
+  databaseUrl?: string
+  /** On top of what it is given. */
+  env?: Record<string, string>
+}
+
 /** Starts it and waits until it says that it is ready. Without `databaseUrl` it has an embedded PostgreSQL of its own. */
-export async function startDocketProcess(options: { dataDir: string; databaseUrl?: string }): Promise<DocketProcess> {
+export async function startDocketProcess(options: DocketOptions): Promise<DocketProcess> {
   const [port] = await freePorts(1)
   let child = await spawnDocket(options, port!)
   const end = async (signal: NodeJS.Signals) => {
@@ -42,10 +49,7 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 
-async function spawnDocket(
-  { dataDir, databaseUrl }: { dataDir: string; databaseUrl?: string },
-  port: number,
-): Promise<ChildProcess> {
+async function spawnDocket({ dataDir, databaseUrl, env = {} }: DocketOptions, port: number): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['scripts/run.mjs', 'start'], {
     cwd: ROOT,
     env: {
@@ -56,6 +60,7 @@ async function spawnDocket(
       DATABASE_URL: databaseUrl ?? '',
       DOCKET_DATA_DIR: dataDir,
       RATE_LIMIT_PER_MINUTE: '0',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

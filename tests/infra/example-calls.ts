@@ -10,6 +10,9 @@ export interface Belongings {
   reminderId: number
   tokenId: string
   changeSetId: string
+  conversationId: string
+  /** Waits in that conversation. */
+  approvalId: string
 }
 
 /** A user with one of everything. */
@@ -27,9 +30,16 @@ export async function withBelongings(server: TestServer): Promise<Belongings> {
     task: { id: number; tags: { id: number }[]; reminders: { id: number }[] }
   }
   const made = await server.api('POST /me/tokens', { token, body: { name: 'script' } })
+  const asked = await server.api('POST /me/chat', { token, body: { message: 'delete water the plants' } })
+  const { conversation_id: conversationId, pending_approvals: approvals } = asked.body as unknown as {
+    conversation_id: string
+    pending_approvals: { id: string }[]
+  }
   return {
     token,
     userId,
+    conversationId,
+    approvalId: approvals[0]!.id,
     taskId: task.id,
     tagId: task.tags[0]!.id,
     reminderId: task.reminders[0]!.id,
@@ -44,13 +54,17 @@ export function pathOf({ path }: Pick<Route, 'path'>, whose: Belongings, userId:
     ? whose.tokenId
     : path.includes('/change-sets/')
       ? whose.changeSetId
-      : path.includes('/reminders/')
-        ? whose.reminderId
-        : /\/tags\/\{id\}/.test(path)
-          ? whose.tagId
-          : path.includes('/connections/')
-            ? '00000000-0000-4000-8000-000000000000'
-            : whose.taskId
+      : path.includes('/conversations/')
+        ? whose.conversationId
+        : path.includes('/approvals/')
+          ? whose.approvalId
+          : path.includes('/reminders/')
+            ? whose.reminderId
+            : /\/tags\/\{id\}/.test(path)
+              ? whose.tagId
+              : path.includes('/connections/')
+                ? '00000000-0000-4000-8000-000000000000'
+                : whose.taskId
   return path.replace('{user_id}', userId).replace('{tag_id}', String(whose.tagId)).replace('{id}', String(id))
 }
 
@@ -65,6 +79,10 @@ const bodies: Record<string, unknown> = {
   'post /{user_id}/tasks/{id}/tags': { name: 'garden' },
   'post /{user_id}/quick-add/parse': { text: 'call mum every friday at 9 #family p1' },
   'post /{user_id}/import': { nothing: 'that Docket wrote' },
+  'post /{user_id}/chat': { message: 'what is due today?' },
+  'post /{user_id}/chat/approvals/{id}': { decision: 'decline' },
+  'patch /{user_id}/chat/settings': { approvals: 'always' },
+  'patch /{user_id}/conversations/{id}': { title: 'About plants' },
   'patch /me': { name: 'Ann' },
   'post /me/tokens': { name: 'another script' },
   'post /me/connections/{id}/undo': { since: '2026-01-01T00:00:00Z' },

@@ -29,6 +29,7 @@ export async function createTestContext(
   })
   return {
     ctx: opened.ctx,
+    callbacks: opened.callbacks,
     database,
     async close() {
       await opened.close()

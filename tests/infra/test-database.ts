@@ -32,9 +32,13 @@ export function withDatabase(url: string, database: string): string {
   return url.replace(/^([^?]*\/)[^/?]*/, `$1${database}`)
 }
 
-/** Runs one administrative step on a connection of its own. */
-export async function administer(url: string, step: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: withDatabase(url, 'postgres'), application_name: 'docket tests' })
+/** Runs one step on a connection of its own, of no test's database unless one is named. */
+export async function administer(
+  url: string,
+  step: (client: pg.Client) => Promise<void>,
+  { database = 'postgres' } = {},
+): Promise<void> {
+  const client = new pg.Client({ connectionString: withDatabase(url, database), application_name: 'docket tests' })
   await client.connect()
   try {
     await step(client)

@@ -1,0 +1,57 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import type { Chat } from '#app/hooks/use-chat.ts'
+import type { ConversationView } from '#app/lib/chat-page.server.ts'
+import { ApprovalCard } from './approval-card.tsx'
+import { AssistantMessage, UserMessage } from './chat-message.tsx'
+
+interface ChatThreadProps {
+  chat: Chat
+  conversation: ConversationView
+  /** Shown while nothing has been said. */
+  empty: ReactNode
+}
+
+/** Nearer to the end than this, the reader follows the answer as it grows. */
+const FOLLOW_PX = 160
+
+export function ChatThread({ chat, conversation, empty }: ChatThreadProps) {
+  const { messages, approvals } = chat.shown
+  const end = useFollowedEnd(messages)
+  const lastOfUser = messages.findLast(({ role }) => role === 'user')
+  const isStored = conversation.messages.some(({ id }) => id === lastOfUser?.id)
+  const resend =
+    chat.isBusy || !isStored ? null : (message: { id: string }, text: string) => chat.send(text, message.id)
+  const action = conversation.id === null ? '/chat' : `/chat/${conversation.id}`
+  return (
+    <div role="log" aria-label="Conversation" aria-live="polite" aria-busy={chat.isBusy} className="space-y-5">
+      {messages.length === 0 ? empty : null}
+      {messages.map((message) =>
+        message.role === 'user' ? (
+          <UserMessage key={message.id} message={message} resend={message === lastOfUser ? resend : null} />
+        ) : (
+          <AssistantMessage key={message.id} message={message} known={conversation} />
+        ),
+      )}
+      {approvals.map((approval) => (
+        <ApprovalCard key={approval.id} approval={approval} action={action} isBusy={chat.isBusy} decide={chat.decide} />
+      ))}
+      {chat.isBusy ? <p className="animate-pulse text-sm text-muted-foreground">Working on it …</p> : null}
+      {chat.problem ? (
+        <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-sm text-danger">
+          {chat.problem}
+        </p>
+      ) : null}
+      <div ref={end} />
+    </div>
+  )
+}
+
+/* Whoever has scrolled up to read is left there. */
+function useFollowedEnd(messages: unknown) {
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const { top } = end.current?.getBoundingClientRect() ?? { top: Infinity }
+    if (top < window.innerHeight + FOLLOW_PX) end.current?.scrollIntoView({ block: 'nearest' })
+  }, [messages])
+  return end
+}

@@ -1,0 +1,116 @@
+import { callsOf, newAssistantMessage, type AssistantMessage, type Call } from './conversation.ts'
+import { newCallId } from './call-id.ts'
+import { toHistory } from './history.ts'
+import type { ModelRequest, ModelToolCall } from './model.ts'
+import { withoutNulls } from './portable-schema.ts'
+import type { Run } from './run.ts'
+import { runCalls } from './run-calls.ts'
+import { systemPrompt, viewMessage } from './system-prompt.ts'
+import { createTurnLimits, MAX_MODEL_CALLS, type TurnLimits } from './turn-limits.ts'
+
+/**
+ * Asks the model, runs the calls that it wants, and asks again with their results, until it answers in words, a call
+ * waits for the user, or the turn has had enough. Every step is stored before the next begins.
+ */
+export async function runLoop(run: Run): Promise<'answered' | 'waiting'> {
+  const limits = createTurnLimits()
+  for (let step = 1; ; step += 1) {
+    const mustAnswer = step >= MAX_MODEL_CALLS || limits.isSpent(run.usage)
+    const { message, calls } = await askModel(run, mustAnswer, limits)
+    await run.save()
+    if (calls.length === 0) {
+      if (message.content === '') say(run, message, limits.lastWords())
+      await run.save()
+      return 'answered'
+    }
+    const outcome = await runCalls(run, message, limits)
+    await run.save()
+    if (outcome === 'waiting') return 'waiting'
+  }
+}
+
+/** Adds words of the app's own to an answer. */
+export function say(run: Run, message: AssistantMessage, text: string): void {
+  message.content += text
+  run.emit({ type: 'text', delta: text })
+}
+
+async function askModel(
+  run: Run,
+  mustAnswer: boolean,
+  limits: TurnLimits,
+): Promise<{ message: AssistantMessage; calls: Call[] }> {
+  const { history, ...request } = toRequest(run, mustAnswer)
+  const message = newAssistantMessage(run.turnId, run.ctx.clock.now())
+  limits.noteTaint(history.isTainted)
+  run.conversation.messages.push(message)
+  const wanted: ModelToolCall[] = []
+  for await (const part of run.model.complete(request)) {
+    if (part.type === 'text') say(run, message, part.delta)
+    // A model that was told to use words and calls all the same is not listened to.
+    else if (part.type === 'tool_call' && !mustAnswer) wanted.push(part.call)
+    else if (part.type === 'end' && part.usage) await addUsage(run, message, part.usage)
+  }
+  for (const call of wanted) message.calls.push(toCall(run, call, limits))
+  return { message, calls: message.calls }
+}
+
+function toRequest(run: Run, mustAnswer: boolean): ModelRequest & { history: ReturnType<typeof toHistory> } {
+  const { actor, view } = run
+  const now = run.ctx.clock.now()
+  const history = toHistory(run.conversation)
+  const prompt = systemPrompt({ now, timeZone: actor.timeZone, weekStart: actor.weekStart, isCut: history.isCut })
+  return {
+    history,
+    messages: [
+      { role: 'system', content: prompt },
+      ...(view ? [{ role: 'system' as const, content: viewMessage(view) }] : []),
+      ...history.messages,
+    ],
+    tools: run.toolBox.tools,
+    toolChoice: mustAnswer ? 'none' : 'auto',
+    now,
+    timeZone: actor.timeZone,
+    weekStart: actor.weekStart,
+    signal: run.signal,
+  }
+}
+
+async function addUsage(run: Run, message: AssistantMessage, usage: Run['usage']): Promise<void> {
+  message.usage = usage
+  run.usage.input_tokens += usage.input_tokens
+  run.usage.output_tokens += usage.output_tokens
+  await run.noteUsage(usage)
+}
+
+/* What the history keeps is what was understood: broken arguments in it would break the next request. */
+function toCall(run: Run, { id, name, arguments: text }: ModelToolCall, limits: TurnLimits): Call {
+  const tool = run.toolBox.tools.find((one) => one.name === name)
+  const args = readArguments(text)
+  const known = tool !== undefined
+  const isTaken = callsOf(run.conversation).some((call) => call.id === id)
+  const call: Call = {
+    // Some servers number the calls of every answer anew.
+    id: isTaken ? newCallId() : id,
+    tool: known ? name : name.replaceAll(/[^\w.-]/g, '').slice(0, 64),
+    arguments: args && tool ? withoutNulls(args, tool.parameters) : (args ?? {}),
+    status: 'running',
+    result: null,
+    is_error: false,
+    ms: null,
+    known,
+  }
+  if (!args) limits.refuse(call, 'invalid_arguments', `The arguments are not a JSON object: ${text.slice(0, 200)}`)
+  else if (!tool) limits.refuse(call, 'unknown_tool', `There is no tool named ${call.tool}.`)
+  return call
+}
+
+function readArguments(text: string): Record<string, unknown> | null {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+    return isObject ? (parsed as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, inject } from 'vitest'
+import { createServer, type Server } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { createAdministration } from '#core/platform/kafka/administer.ts'
+import { readLag } from '#core/platform/kafka/lag.ts'
+import { createMissingTopics } from '#core/platform/kafka/topics.ts'
+import { eventBusContract } from '#tests/contract/event-bus.ts'
+import { pubsubOfGroups } from '#tests/infra/dapr/pubsub-of-groups.ts'
+import { configOf, gatherResources, type DaprResources } from '#tests/infra/dapr/resources.ts'
+import { startDaprd, type Sidecar as Daprd } from '#tests/infra/dapr/start-daprd.ts'
+import { emptyKafka, testClient } from '#tests/infra/kafka/kafka-admin.ts'
+import { createCallbacks, HEALTH_PATH } from './callbacks.ts'
+import { createDaprBus } from './dapr-bus.ts'
+import { openSidecar } from './sidecar.ts'
+
+const APP_TOKEN = 'sent by the sidecar'
+const API_TOKEN = 'sent to the sidecar'
+const TOPICS = ['task-events', 'reminders', 'task-events.dlq']
+const log = pino({ level: 'silent' })
+
+let resources: DaprResources
+
+beforeAll(async () => {
+  resources = await gatherResources({
+    secrets: {},
+    brokers: inject('kafka'),
+    without: ['conversation-state.yaml', 'local/kafka-pubsub.yaml', 'subscriptions.yaml'],
+    files: await pubsubOfGroups(['g', 'g1', 'g2'], TOPICS),
+  })
+})
+afterAll(() => resources.remove())
+
+eventBusContract('dapr', async () => {
+  const { administer, close } = createAdministration(testClient(inject('kafka')))
+  await createMissingTopics(administer, 1)
+  const open: { server: Server; daprd: Daprd }[] = []
+
+  async function end({ server, daprd }: { server: Server; daprd: Daprd }): Promise<void> {
+    await daprd.remove()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+
+  return {
+    async open() {
+      const callbacks = createCallbacks({ token: APP_TOKEN, log })
+      const server = createServer((request, response) => void callbacks.answer(request, response))
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const daprd = await startDaprd({
+        appId: 'docket-workers',
+        appPort: (server.address() as AddressInfo).port,
+        appHealthPath: HEALTH_PATH,
+        resources: [resources.folder],
+        config: configOf('workers'),
+        env: { ...resources.env, APP_API_TOKEN: APP_TOKEN, DAPR_API_TOKEN: API_TOKEN },
+      })
+      const process = { server, daprd }
+      open.push(process)
+      const sidecar = openSidecar({ endpoint: daprd.endpoint, token: API_TOKEN })
+      return {
+        bus: createDaprBus({ sidecar, callbacks, log, lag: (subscribed) => readLag(administer, subscribed) }),
+        async crash() {
+          open.splice(open.indexOf(process), 1)
+          await end(process)
+        },
+      }
+    },
+    async close() {
+      // In good order, or the broker would keep their places in the groups for 10 s.
+      await Promise.all(open.map(({ daprd }) => daprd.stop()))
+      await Promise.all(open.map(end))
+      await close()
+      await emptyKafka(inject('kafka'))
+    },
+  }
+})

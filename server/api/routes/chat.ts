@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { getApprovalMode, setApprovalMode } from '#core/chat/approval-mode.ts'
+import { decideApproval } from '#core/chat/decide-approval.ts'
+import { deleteConversation } from '#core/chat/delete-conversation.ts'
+import { getConversation } from '#core/chat/get-conversation.ts'
+import { listConversations } from '#core/chat/list-conversations.ts'
+import { renameConversation } from '#core/chat/rename-conversation.ts'
+import { sendMessage } from '#core/chat/send-message.ts'
+import {
+  approvalSchema,
+  chatInput,
+  chatSettingsSchema,
+  conversationSchema,
+  decisionInput,
+  listConversationsQuery,
+  messageSchema,
+  renameConversationInput,
+  turnAnswerSchema,
+} from '#core/domain/chat.ts'
+import { answerTurn } from '#server/api/answer-turn.ts'
+import { route, type Route } from '#server/api/route.ts'
+
+/** The assistant. Talking needs both scopes, which its use cases check: it may do whatever it is told to. */
+export const chatRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/{user_id}/chat',
+    summary: 'Say something to the assistant; with Accept: text/event-stream the answer comes as it is made',
+    access: 'tasks:write',
+    body: chatInput,
+    status: 200,
+    answer: turnAnswerSchema,
+    handle: (call) => answerTurn(call, (parts) => sendMessage(call.ctx, call.actor, call.body, parts)),
+  }),
+  route({
+    method: 'post',
+    path: '/{user_id}/chat/approvals/{id}',
+    summary: 'Approve or decline what the assistant wants to do, and let it go on',
+    access: 'tasks:write',
+    body: decisionInput,
+    status: 200,
+    answer: turnAnswerSchema,
+    handle: (call) =>
+      answerTurn(call, async (parts) => {
+        const decided = { id: String(call.params['id']), decision: call.body.decision }
+        return { answer: await decideApproval(call.ctx, call.actor, decided, parts), replayed: false }
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/{user_id}/chat/settings',
+    summary: 'Before what the assistant asks: always, destructive (the default), or read_only, when it changes nothing',
+    access: 'tasks:read',
+    status: 200,
+    answer: chatSettingsSchema,
+    async handle({ ctx, actor }) {
+      return { body: { approvals: await getApprovalMode(ctx, actor) } }
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/{user_id}/chat/settings',
+    summary: 'Change before what the assistant asks',
+    access: 'tasks:write',
+    body: chatSettingsSchema,
+    status: 200,
+    answer: chatSettingsSchema,
+    async handle({ ctx, actor, body }) {
+      return { body: { approvals: await setApprovalMode(ctx, actor, body.approvals) } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/{user_id}/conversations',
+    summary: 'Conversations with the assistant, the latest first',
+    access: 'tasks:read',
+    query: listConversationsQuery,
+    status: 200,
+    answer: z.object({ conversations: z.array(conversationSchema), total: z.int() }),
+    async handle({ ctx, actor, query }) {
+      return { body: await listConversations(ctx, actor, query) }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/{user_id}/conversations/{id}',
+    summary: 'One conversation with all that was said and done, and what waits for approval',
+    access: 'tasks:read',
+    status: 200,
+    answer: z.object({
+      conversation: conversationSchema.extend({ in_progress: z.boolean() }),
+      messages: z.array(messageSchema),
+      pending_approvals: z.array(approvalSchema),
+    }),
+    async handle({ ctx, actor, params }) {
+      return { body: await getConversation(ctx, actor, String(params['id'])) }
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/{user_id}/conversations/{id}',
+    summary: 'Rename a conversation',
+    access: 'tasks:write',
+    body: renameConversationInput,
+    status: 200,
+    answer: z.object({ conversation: conversationSchema }),
+    async handle({ ctx, actor, params, body }) {
+      const id = String(params['id'])
+      return { body: { conversation: await renameConversation(ctx, actor, { id, title: body.title }) } }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/{user_id}/conversations/{id}',
+    summary: 'Forget a conversation; what was done to tasks stays',
+    access: 'tasks:write',
+    status: 204,
+    async handle({ ctx, actor, params }) {
+      await deleteConversation(ctx, actor, String(params['id']))
+      return {}
+    },
+  }),
+]

@@ -1,0 +1,173 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { delta, startModelServer, words, type ModelServer } from '#tests/infra/model-server.ts'
+import { openSite, quickAdd, signUp, taskLink, type Site, type Visitor } from './site.ts'
+
+let site: Site
+let modelSite: Site
+let model: ModelServer
+const open: BrowserContext[] = []
+beforeAll(async () => {
+  model = await startModelServer()
+  site = await openSite()
+  modelSite = await openSite({ OPENAI_BASE_URL: model.url })
+})
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((context) => context.close()))
+})
+afterAll(async () => {
+  await modelSite?.close()
+  await site?.close()
+  await model?.close()
+})
+
+async function visit(where = site, options: BrowserContextOptions = {}): Promise<Visitor> {
+  const visitor = await where.visit(options)
+  open.push(visitor.context)
+  return visitor
+}
+
+const log = (page: Page) => page.getByRole('log', { name: 'Conversation' })
+const box = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+
+async function say(page: Page, message: string): Promise<void> {
+  await box(page).fill(message)
+  await page.getByRole('button', { name: 'Send' }).click()
+}
+
+test('a first message works: the task is there, can be ticked in the conversation, undone, and all of it survives a reload', async () => {
+  const { page, complaints } = await visit()
+  await signUp(page)
+  await page.getByRole('link', { name: 'Assistant' }).click()
+  await page.getByText('The built-in assistant').waitFor()
+  await box(page).fill('Add buy milk tomorrow at 5pm #shop')
+  await box(page).press('Enter')
+  await log(page).getByRole('checkbox', { name: 'Complete buy milk' }).waitFor()
+  await page.waitForURL(/\/chat\/[0-9a-f-]{36}$/)
+  await log(page).getByText('Tomorrow 17:00').first().waitFor()
+  await log(page).getByText('Add task').click()
+  await log(page).getByText('Came back').waitFor()
+
+  await log(page).getByRole('checkbox', { name: 'Complete buy milk' }).click()
+  await expectChecked(page, 'Complete buy milk', 'true')
+  await log(page).getByRole('checkbox', { name: 'Complete buy milk' }).click()
+  await expectChecked(page, 'Complete buy milk', 'false')
+
+  await say(page, 'make it high priority')
+  await log(page).getByText('1 changed').waitFor()
+  await page.reload()
+  expect(await log(page).getByText('make it high priority').count()).toBe(1)
+  await log(page).getByRole('button', { name: 'Undo' }).last().click()
+  await log(page).getByText('Undone').first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+async function expectChecked(page: Page, name: string, checked: string): Promise<void> {
+  await page.locator(`[role=checkbox][aria-label="${name}"][aria-checked="${checked}"]`).first().waitFor()
+}
+
+test('a deletion waits for a click: declined nothing happens, approved it does', async () => {
+  const { page, complaints } = await visit()
+  await signUp(page)
+  await quickAdd(page, 'Dentist p1', 'Dentist')
+  await page.goto('/chat')
+  await say(page, 'delete the dentist')
+  const card = page.getByRole('region', { name: 'Delete “Dentist”?' })
+  await card.getByText('Before:').waitFor()
+  await card.getByRole('button', { name: 'Decline' }).click()
+  await card.waitFor({ state: 'detached' })
+  await log(page).getByText('not approved').waitFor()
+
+  await say(page, 'delete the dentist')
+  await card.waitFor()
+  await page.reload()
+  await card.getByRole('button', { name: 'Approve' }).click()
+  await card.waitFor({ state: 'detached' })
+  await log(page).getByText('1 changed').waitFor()
+  await page.goto('/tasks')
+  await page.getByText('0 tasks').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('an answer streams in, can be stopped, and the message can be said anew; what a model writes loads and leads nowhere', async () => {
+  const { page, complaints } = await visit(modelSite)
+  await signUp(page)
+  await page.goto('/chat')
+  let finish: () => void = () => undefined
+  model.script(({ chunk, done }) => {
+    chunk(delta({ content: 'One **bold** word ' }))
+    finish = () => {
+      chunk(
+        delta({
+          content: 'and ![img](https://evil.example/x.png) [a link](https://evil.example/?q=1) https://evil.example/y.',
+        }),
+      )
+      done()
+    }
+  })
+  await say(page, 'Hello')
+  await log(page).locator('strong', { hasText: 'bold' }).waitFor()
+  finish()
+  await log(page).getByText('a link (https://evil.example/?q=1)').waitFor()
+  await page.getByRole('button', { name: 'Send' }).waitFor()
+  expect(await log(page).locator('img, a[href*="evil"]').count()).toBe(0)
+
+  model.script(({ chunk }) => chunk(delta({ content: 'Thinking' })))
+  await say(page, 'And now?')
+  await log(page).getByText('Thinking').waitFor()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await log(page).getByText('This was stopped.').waitFor()
+
+  model.script(words('Better now.'))
+  await log(page).getByRole('button', { name: 'Edit' }).click()
+  await page.getByRole('textbox', { name: 'Edited message' }).fill('And then?')
+  await page.getByRole('button', { name: 'Send again' }).click()
+  await log(page).getByText('Better now.').waitFor()
+  expect(await log(page).getByText('And now?').count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+test('the panel beside the tasks knows what is open', async () => {
+  const { page, complaints } = await visit()
+  await signUp(page)
+  await quickAdd(page, 'Read a book', 'Read a book')
+  await quickAdd(page, 'Write a letter', 'Write a letter')
+  await page.getByRole('button', { name: 'Ask the assistant' }).click()
+  const panel = page.getByRole('complementary', { name: 'Assistant' })
+  await say(page, 'complete these')
+  await panel.getByText(/changed$/).waitFor()
+  await taskLink(page, 'Read a book').waitFor({ state: 'detached' })
+  await taskLink(page, 'Write a letter').waitFor({ state: 'detached' })
+  await panel.getByRole('link', { name: 'Open in full' }).click()
+  await page.waitForURL('**/chat/*')
+  await log(page).getByText('complete these').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('without JavaScript: send, approve, rename, delete', async () => {
+  const { page } = await visit(site, { javaScriptEnabled: false })
+  await signUp(page)
+  await quickAdd(page, 'Dentist', 'Dentist')
+  await page.goto('/chat')
+  await say(page, 'delete the dentist')
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await log(page).getByText('1 changed').waitFor()
+  await page.getByText('Rename or delete').click()
+  await page.getByRole('textbox', { name: 'Name of the conversation' }).fill('About teeth')
+  await page.getByRole('button', { name: 'Rename' }).click()
+  await page.getByRole('heading', { name: 'About teeth' }).waitFor()
+  await page.getByText('Rename or delete').click()
+  await page.getByRole('button', { name: 'Delete About teeth' }).click()
+  await page.getByText('None yet.').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/chat')
+})
+
+test('on a phone the conversation fits, and its field is in reach', async () => {
+  const { page } = await visit(site, { viewport: { width: 360, height: 740 } })
+  await signUp(page)
+  await page.goto('/chat')
+  await say(page, 'help')
+  await page.getByRole('button', { name: 'Send' }).waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  expect(await box(page).isVisible()).toBe(true)
+})
