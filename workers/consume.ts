@@ -60,7 +60,7 @@ async function receive<T extends EventType>(
 ): Promise<void> {
   const read = readFor(worker, delivery)
   if (read.kind === 'ignored') return ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' })
-  await inSpan(ctx, `process ${worker.name}`, processing([delivery]), () =>
+  await inSpan(ctx, `process ${worker.name}`, processing([{ delivery, read }]), () =>
     read.kind === 'invalid'
       ? bury(ctx, worker.name, delivery, { error: read.cause, attempts: 1 })
       : attempt(ctx, worker, delivery, read.event, patience),
@@ -68,18 +68,25 @@ async function receive<T extends EventType>(
 }
 
 /* What is about one trace goes on in it; what is about several is a trace of its own with links to them. */
-function processing(deliveries: readonly Delivery[]): SpanOptions {
-  const traces = new Set(deliveries.flatMap(({ headers }) => readTraceparent(headers[TRACEPARENT]) ?? []))
+function processing(received: readonly { delivery: Delivery; read: ReadDelivery<EventType> }[]): SpanOptions {
+  const traces = new Set(received.flatMap(({ delivery, read }) => traceOf(delivery, read) ?? []))
   return {
     kind: 'consumer',
     parent: traces.size === 1 ? [...traces][0]! : null,
     links: () => (traces.size > 1 ? [...traces] : []),
     attributes: {
       'messaging.operation.name': 'process',
-      'messaging.destination.name': deliveries[0]!.topic,
-      'messaging.batch.message_count': deliveries.length,
+      'messaging.destination.name': received[0]!.delivery.topic,
+      'messaging.batch.message_count': received.length,
     },
   }
+}
+
+/* A broker in between may lose headers, but not what stands in the event. */
+function traceOf({ headers }: Delivery, read: ReadDelivery<EventType>): string | null {
+  return (
+    readTraceparent(headers[TRACEPARENT]) ?? (read.kind === 'event' ? readTraceparent(read.event.traceparent) : null)
+  )
 }
 
 /* No retries and no dead letters in here: what cannot be handled together comes again one by one. */
@@ -88,11 +95,10 @@ async function receiveMany<T extends EventType>(
   worker: Worker<T>,
   deliveries: readonly Delivery[],
 ): Promise<void> {
-  const read = deliveries.map((delivery) => readFor(worker, delivery))
-  const invalid = read.find(({ kind }) => kind === 'invalid')
-  if (invalid?.kind === 'invalid') throw new Error(invalid.cause)
-  const events = read.flatMap((each) => (each.kind === 'event' ? [each.event] : []))
-  const concerned = deliveries.filter((_, n) => read[n]!.kind === 'event')
+  const received = deliveries.map((delivery) => ({ delivery, read: readFor(worker, delivery) }))
+  for (const { read } of received) if (read.kind === 'invalid') throw new Error(read.cause)
+  const concerned = received.filter(({ read }) => read.kind === 'event')
+  const events = concerned.flatMap(({ read }) => (read.kind === 'event' ? [read.event] : []))
   const handleMany = () =>
     inSpan(ctx, `process ${worker.name}`, processing(concerned), () => worker.handleMany!(ctx, events))
   const outcomes = events.length > 0 ? await handleMany() : []

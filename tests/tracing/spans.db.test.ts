@@ -46,6 +46,10 @@ function find(spans: readonly ExportedSpan[], name: string): ExportedSpan {
   return span
 }
 
+function parentOf(spans: readonly ExportedSpan[], { parentSpanId }: ExportedSpan): ExportedSpan | undefined {
+  return spans.find(({ spanId }) => spanId === parentSpanId)
+}
+
 it('records request, act, publication and consumption, each under what caused it, and no words of a task', async () => {
   const { token, id } = await server.signUp()
   const body = { title: WORDS, due_datetime: '2099-01-01T09:00:00Z', recurrence_pattern: 'daily' }
@@ -95,6 +99,26 @@ it('goes on from the trace of a tool call, and marks a refused one by its code a
   const refused = find(spans, 'tools/call complete_task')
   expect(refused.status.code).toBe(2)
   expect(refused.attributes).toMatchObject({ 'error.type': 'task_not_found' })
+  expect(collector.texts.join('')).not.toContain(WORDS)
+})
+
+it('follows a sentence from the chat over MCP to the act', async () => {
+  const { token } = await server.signUp()
+  const headers = { traceparent: `00-${TRACE}-${CALLER}-01`, accept: 'application/json' }
+  const answer = await server.api('POST /me/chat', { token, headers, body: { message: `Add ${WORDS}` } })
+  expect(answer.status).toBe(200)
+  const spans = await exported()
+  const act = find(spans, 'add-task')
+  const path = [act]
+  for (let at = parentOf(spans, act); at; at = parentOf(spans, at)) path.push(at)
+  expect(path.map(({ name }) => name)).toEqual([
+    'add-task',
+    'tools/call add_task',
+    'POST /mcp',
+    'POST docket-mcp',
+    'POST /api/{user_id}/chat',
+  ])
+  expect(path.at(-1)).toMatchObject({ parentSpanId: CALLER })
   expect(collector.texts.join('')).not.toContain(WORDS)
 })
 
