@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { createRequire } from 'node:module'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -72,6 +73,18 @@ it('tells the service that is called which trace it is called in', async () => {
   await tracing.start('turn', { parent: GIVEN }).run(() => invoker.invoke('docket-mcp', '/mcp'))
   server.close()
   expect(asked[0]).toMatchObject({ traceparent: GIVEN })
+})
+
+it('loads OpenTelemetry only when there is somewhere to send to', async () => {
+  const loaded = () =>
+    Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('@opentelemetry/sdk-trace'))
+  const options = { scope: createTraceScope(), name: 'test', log: pino({ level: 'silent' }) }
+  const passing = await openTracing({ ...options, endpoint: null })
+  passing.start('work').end()
+  expect(loaded()).toBe(false)
+  const recording = await openTracing({ ...options, endpoint: 'http://127.0.0.1:9' })
+  expect(loaded()).toBe(true)
+  await recording.close()
 })
 
 it('goes on, and ends in time, while the collector is away, and says that spans are missing', async () => {
