@@ -24,7 +24,8 @@ const sql = never('^(knex|objection|pg|pg-[a-z-]+)(/|$)', 'SQL lives in core/db.
 const kafka = never('^kafkajs(/|$)', 'kafkajs is known to one file, core/platform/kafka/client.ts.')
 const dapr = never('^@dapr/', 'Dapr is known to one folder, core/platform/dapr.')
 const mcpServer = never('^@modelcontextprotocol/server(/|$)', 'MCP is spoken in mcp-server.')
-const vendors = [sql, kafka, dapr, mcpServer]
+const otel = never('^@opentelemetry/', 'OpenTelemetry is known to one file, core/platform/otlp-recorder.ts.')
+const vendors = [sql, kafka, dapr, mcpServer, otel]
 const testCode = never('^#(tests|bench|scripts)/', 'Code that runs does not import tests or tools.')
 const everywhere = [climbing, processEnv, testCode]
 
@@ -53,6 +54,7 @@ const db = [
   kafka,
   dapr,
   mcpServer,
+  otel,
   frontEnds,
   assembly,
   allBut(
@@ -171,9 +173,10 @@ export default {
     ),
     room(['core/platform/**'], platform),
     // The launcher asks the server that it started whether it is ready, which is not SQL of ours.
-    room(['core/platform/embedded-postgres/**'], [...everywhere, kafka, dapr, mcpServer, ...platformRooms]),
-    room(['core/platform/kafka/client.ts'], [...everywhere, sql, dapr, mcpServer, ...platformRooms]),
-    room(['core/platform/dapr/**'], [...everywhere, sql, kafka, mcpServer, ...platformRooms]),
+    room(['core/platform/embedded-postgres/**'], [...everywhere, kafka, dapr, mcpServer, otel, ...platformRooms]),
+    room(['core/platform/kafka/client.ts'], [...everywhere, sql, dapr, mcpServer, otel, ...platformRooms]),
+    room(['core/platform/dapr/**'], [...everywhere, sql, kafka, mcpServer, otel, ...platformRooms]),
+    room(['core/platform/otlp-recorder.ts'], [...everywhere, sql, kafka, dapr, mcpServer, ...platformRooms]),
     room(['core/config.ts'], [...everywhere, ...vendors, frontEnds, adapters]),
     room(
       ['core/context.ts', 'core/create-context.ts', 'core/read-settings.ts', 'core/platforms/**'],

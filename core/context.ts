@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Db } from './db/knex.ts'
 import type { Metrics } from './platform/metrics.ts'
-import type { Clock, EventBus, Invoker, JobScheduler, Signals, StateStore } from './platform/ports.ts'
+import type { Clock, EventBus, Invoker, JobScheduler, Signals, StateStore, Tracing } from './platform/ports.ts'
 
 /** What a use case may reach. It is capped on purpose: a use case that needs more takes it as an argument. */
 export interface Context {
@@ -18,4 +18,5 @@ export interface Context {
   clock: Clock
   log: Logger
   metrics: Metrics
+  tracing: Tracing
 }

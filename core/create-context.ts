@@ -5,10 +5,12 @@ import { openDatabaseClock, type DatabaseClock } from './db/database-clock.ts'
 import { openDatabase } from './db/knex.ts'
 import { openSignalLink } from './db/signal-link.ts'
 import type { Callbacks } from './platform/dapr/callbacks.ts'
+import { traceInvocations } from './platform/invocation.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import type { Clock, ServiceName } from './platform/ports.ts'
 import { createSignals } from './platform/signals.ts'
+import { createTraceScope, openTracing } from './platform/tracing.ts'
 import { openDapr } from './platforms/dapr.ts'
 import { openEmbedded } from './platforms/embedded.ts'
 import { openKafka } from './platforms/kafka.ts'
@@ -43,7 +45,9 @@ const systemClock: Clock = { now: () => new Date() }
 /** Opens everything that use cases reach. The only place where a platform is chosen; called by entry points and tests. */
 export async function createContext(config: Config, options: ContextOptions): Promise<OpenContext> {
   const name = options.name ?? 'docket'
-  const log = options.log ?? createLog(config.logLevel, name)
+  const scope = createTraceScope()
+  const log = options.log ?? createLog(config.logLevel, name, scope)
+  const tracing = await openTracing({ endpoint: config.otlpEndpoint, scope, name, log })
   const addressOf = options.addressOf ?? ((service) => serviceAddress(config, service))
   const url = options.databaseUrl
   const db = openDatabase({ url, name, ...(options.poolSize === undefined ? {} : { max: options.poolSize }) })
@@ -53,16 +57,18 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   const signals = createSignals(link, (error) => log.error({ err: error }, 'a listener of signals failed'))
   const parts = { db, databaseUrl: url, name, signals, clock, log, addressOf, onFatal: options.onFatal ?? endProcess }
   const platform = await openPlatform(config, parts)
-  const { bus, jobs, state, invoker } = platform
+  const { bus, jobs, state } = platform
+  const invoker = traceInvocations(platform.invoker, tracing)
   const metrics = createMetrics()
   return {
-    ctx: { config, secret: options.secret, db, bus, jobs, state, invoker, signals, clock, log, metrics },
+    ctx: { config, secret: options.secret, db, bus, jobs, state, invoker, signals, clock, log, metrics, tracing },
     callbacks: platform.callbacks ?? null,
     async close() {
       clock.stop()
       await platform.close()
       await signals.close()
       await db.destroy()
+      await tracing.close()
     },
   }
 }

@@ -12,10 +12,9 @@ export interface Caller {
 /** The caller in the form in which the SDK carries it to the handlers and asks for missing scopes. */
 export function toAuthInfo(
   { actor, expiresAt }: Authenticated,
-  more: { token: string; selection: Selection; resource: URL; metadataUrl: string; traceId: string | undefined },
+  more: { token: string; selection: Selection; resource: URL; metadataUrl: string },
 ): AuthInfo {
-  const act = { ...actor.act, ...(more.traceId === undefined ? {} : { traceId: more.traceId }) }
-  const caller: Caller = { actor: { ...actor, act }, selection: more.selection }
+  const caller: Caller = { actor, selection: more.selection }
   return {
     token: more.token,
     clientId: actor.credentialId ?? actor.userId,

@@ -89,7 +89,7 @@ function addTools(server: McpServer, ctx: Context, { actor, selection }: Caller)
     }
     server.registerTool(tool.name, config, async (args, { mcpReq }) => {
       const act = { ...actor.act, signal: mcpReq.signal }
-      return callTool(tool, { ctx, actor: { ...actor, act } }, args)
+      return callTool(tool, { ctx, actor: { ...actor, act } }, args, mcpReq._meta?.['traceparent'])
     })
   }
   // What the token may not use can be asked for, and answers with the scope that is needed, but is not shown.

@@ -62,7 +62,7 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
       throw new DomainError('too_large', `The body is larger than ${MAX_BODY} bytes.`)
     }
     const selection = readSelection(url.searchParams)
-    const auth = toAuthInfo(found, { token, selection, resource, metadataUrl, traceId: traceOf(req) })
+    const auth = toAuthInfo(found, { token, selection, resource, metadataUrl })
     const request = Object.assign(req, { auth, method: req.method ?? 'GET', url: req.url ?? '/' })
     if (req.headers['mcp-method'] !== 'subscriptions/listen') return serve(request, res)
     const { endedBy, expiresAt } = found
@@ -107,11 +107,6 @@ async function requireCredential(
     'unauthenticated',
     'Send a bearer token: a personal token, or one from the authorization server.',
   )
-}
-
-function traceOf(req: IncomingMessage): string | undefined {
-  const { traceparent } = req.headers
-  return /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(traceparent))?.[0]
 }
 
 /** RFC 9728: where a client without a token gets one. */

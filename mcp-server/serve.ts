@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
+import { createMetricsReader } from '#core/metrics/read-metrics.ts'
 import { readiness } from '#core/platform/health.ts'
+import { observeRequest } from '#core/platform/observe-request.ts'
 import { openMcpEndpoint, type McpEndpoint, type McpEndpointOptions } from './endpoint.ts'
 
 const DRAIN_MS = 5_000
@@ -20,7 +22,8 @@ export async function serveMcp(
   options: McpEndpointOptions = { place: 'standalone' },
 ): Promise<RunningMcp> {
   const endpoint = openMcpEndpoint(ctx, options)
-  const server = createServer((req, res) => void answer(ctx, endpoint, req, res))
+  const parts = { ctx, endpoint, readMetrics: createMetricsReader(ctx) }
+  const server = createServer((req, res) => void answer(parts, req, res))
   server.listen(port, host)
   await once(server, 'listening')
   return {
@@ -37,16 +40,22 @@ export async function serveMcp(
   }
 }
 
-async function answer(ctx: Context, endpoint: McpEndpoint, req: IncomingMessage, res: ServerResponse): Promise<void> {
+interface ServedParts {
+  ctx: Context
+  endpoint: McpEndpoint
+  readMetrics: () => Promise<string>
+}
+
+async function answer(parts: ServedParts, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { ctx, endpoint } = parts
   const [path = '/'] = (req.url ?? '/').split('?', 1)
-  const stop = ctx.metrics.httpDuration.startTimer({ method: req.method ?? 'GET' })
   const route = endpoint.paths.includes(path) || HEALTH.has(path) ? path : 'unknown'
-  res.on('close', () => void stop({ route, status: res.statusCode }))
+  const { id, run } = observeRequest(ctx, req, res, () => ({ route }))
   try {
-    if (endpoint.paths.includes(path)) await endpoint.handle(req, res)
-    else await answerHealth(ctx, path, res)
+    if (endpoint.paths.includes(path)) await run(() => endpoint.handle(Object.assign(req, { id }), res))
+    else await answerHealth(parts, path, res)
   } catch (error) {
-    ctx.log.error({ err: error, route }, 'a request failed')
+    ctx.log.error({ err: error, route, request_id: id }, 'a request failed')
     if (!res.headersSent)
       send(res, 500, JSON.stringify({ error: { code: 'internal', message: 'Something went wrong.' } }))
   }
@@ -54,14 +63,13 @@ async function answer(ctx: Context, endpoint: McpEndpoint, req: IncomingMessage,
 
 const HEALTH = new Set(['/healthz', '/readyz', '/metrics'])
 
-async function answerHealth(ctx: Context, path: string, res: ServerResponse): Promise<void> {
+async function answerHealth({ ctx, readMetrics }: ServedParts, path: string, res: ServerResponse): Promise<void> {
   if (path === '/healthz') return send(res, 200, '{"status":"ok"}')
   if (path === '/readyz') {
     const state = await readiness(ctx)
     return send(res, state.status === 'down' ? 503 : 200, JSON.stringify(state))
   }
-  const { registry } = ctx.metrics
-  if (path === '/metrics') return send(res, 200, await registry.metrics(), registry.contentType)
+  if (path === '/metrics') return send(res, 200, await readMetrics(), ctx.metrics.registry.contentType)
   send(res, 404, JSON.stringify({ error: { code: 'not_found', message: 'The MCP endpoint is /mcp.' } }))
 }
 

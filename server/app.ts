@@ -2,6 +2,7 @@ import compression from 'compression'
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import type { Context } from '#core/context.ts'
 import { DomainError } from '#core/domain/errors.ts'
+import { createMetricsReader } from '#core/metrics/read-metrics.ts'
 import { readiness } from '#core/platform/health.ts'
 import { mountApi } from './api/mount-api.ts'
 import { routes } from './api/routes.ts'
@@ -86,6 +87,7 @@ interface ApiParts extends Pick<AppParts, 'feed' | 'isOwnOrigin'> {
 }
 
 function mountHealth(app: Express, ctx: Context): void {
+  const readMetrics = createMetricsReader(ctx)
   app.get('/healthz', (req, res) => {
     req.routePattern = '/healthz'
     res.json({ status: 'ok' })
@@ -97,7 +99,7 @@ function mountHealth(app: Express, ctx: Context): void {
   })
   app.get('/metrics', async (req, res) => {
     req.routePattern = '/metrics'
-    res.type(ctx.metrics.registry.contentType).send(await ctx.metrics.registry.metrics())
+    res.type(ctx.metrics.registry.contentType).send(await readMetrics())
   })
 }
 

@@ -1,9 +1,11 @@
+import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
 import { isDatabaseDown } from '#core/db/failure.ts'
 import { REPLAY_FOR_HEADER, toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
 import { isDomainError } from '#core/domain/errors.ts'
 import { parseEvent, type DocketEvent, type EventType, type Topic } from '#core/domain/events.ts'
-import type { Delivery } from '#core/platform/ports.ts'
+import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'
+import type { Delivery, SpanOptions } from '#core/platform/ports.ts'
 import { pause } from '#core/platform/waker.ts'
 
 /** A consumer. Its name is its group on the bus and its name in the inbox. */
@@ -57,9 +59,34 @@ async function receive<T extends EventType>(
   patience: Patience,
 ): Promise<void> {
   const read = readFor(worker, delivery)
-  if (read.kind === 'ignored') ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' })
-  else if (read.kind === 'invalid') await bury(ctx, worker.name, delivery, { error: read.cause, attempts: 1 })
-  else await attempt(ctx, worker, delivery, read.event, patience)
+  if (read.kind === 'ignored') return ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' })
+  await inSpan(ctx, `process ${worker.name}`, processing([{ delivery, read }]), () =>
+    read.kind === 'invalid'
+      ? bury(ctx, worker.name, delivery, { error: read.cause, attempts: 1 })
+      : attempt(ctx, worker, delivery, read.event, patience),
+  )
+}
+
+/* What is about one trace goes on in it; what is about several is a trace of its own with links to them. */
+function processing(received: readonly { delivery: Delivery; read: ReadDelivery<EventType> }[]): SpanOptions {
+  const traces = new Set(received.flatMap(({ delivery, read }) => traceOf(delivery, read) ?? []))
+  return {
+    kind: 'consumer',
+    parent: traces.size === 1 ? [...traces][0]! : null,
+    links: () => (traces.size > 1 ? [...traces] : []),
+    attributes: {
+      'messaging.operation.name': 'process',
+      'messaging.destination.name': received[0]!.delivery.topic,
+      'messaging.batch.message_count': received.length,
+    },
+  }
+}
+
+/* A broker in between may lose headers, but not what stands in the event. */
+function traceOf({ headers }: Delivery, read: ReadDelivery<EventType>): string | null {
+  return (
+    readTraceparent(headers[TRACEPARENT]) ?? (read.kind === 'event' ? readTraceparent(read.event.traceparent) : null)
+  )
 }
 
 /* No retries and no dead letters in here: what cannot be handled together comes again one by one. */
@@ -68,14 +95,24 @@ async function receiveMany<T extends EventType>(
   worker: Worker<T>,
   deliveries: readonly Delivery[],
 ): Promise<void> {
-  const read = deliveries.map((delivery) => readFor(worker, delivery))
-  const invalid = read.find(({ kind }) => kind === 'invalid')
-  if (invalid?.kind === 'invalid') throw new Error(invalid.cause)
-  const events = read.flatMap((each) => (each.kind === 'event' ? [each.event] : []))
-  const outcomes = events.length > 0 ? await worker.handleMany!(ctx, events) : []
-  for (const outcome of outcomes) ctx.metrics.consumed.inc({ consumer: worker.name, outcome })
+  const received = deliveries.map((delivery) => ({ delivery, read: readFor(worker, delivery) }))
+  for (const { read } of received) if (read.kind === 'invalid') throw new Error(read.cause)
+  const concerned = received.filter(({ read }) => read.kind === 'event')
+  const events = concerned.flatMap(({ read }) => (read.kind === 'event' ? [read.event] : []))
+  const handleMany = () =>
+    inSpan(ctx, `process ${worker.name}`, processing(concerned), () => worker.handleMany!(ctx, events))
+  const outcomes = events.length > 0 ? await handleMany() : []
+  outcomes.forEach((outcome, n) => countConsumed(ctx, worker.name, events[n]!, outcome))
   const ignored = deliveries.length - events.length
   if (ignored > 0) ctx.metrics.consumed.inc({ consumer: worker.name, outcome: 'ignored' }, ignored)
+}
+
+/* How late a consumer is, is told by what it does first, not by what comes a second time. */
+function countConsumed(ctx: Context, consumer: string, event: DocketEvent, outcome: Outcome): void {
+  ctx.metrics.consumed.inc({ consumer, outcome })
+  if (outcome === 'repeated') return
+  const seconds = (ctx.clock.now().getTime() - Date.parse(event.timestamp)) / 1000
+  ctx.metrics.consumeDelay.observe({ consumer }, Math.max(0, seconds))
 }
 
 type ReadDelivery<T extends EventType> =
@@ -101,7 +138,7 @@ async function attempt<T extends EventType>(
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      ctx.metrics.consumed.inc({ consumer: worker.name, outcome: await worker.handle(ctx, event) })
+      countConsumed(ctx, worker.name, event, await worker.handle(ctx, event))
       return
     } catch (error) {
       // A database or scheduler that is away is not the message's fault: the bus offers it again until it is back.

@@ -5,8 +5,10 @@ import { recordActivities } from '#core/activity/record-activity.ts'
 import { findMissingEffects } from '#core/db/missing-effects.ts'
 import { purgeExpired } from '#core/db/retention.ts'
 import { parseEvent } from '#core/domain/events.ts'
+import { createTask } from '#core/tasks/create-task.ts'
 import { scheduleReminderJobs } from '#core/reminders/schedule-reminder-jobs.ts'
 import { appendEvents, insertUser } from '#tests/infra/sample-events.ts'
+import { eventsOf, insertActor } from '#tests/infra/test-actor.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
 import { relayOnce } from './outbox-relay.ts'
 import { dispatchAllDue, folded, sweepReminders } from './reminders.ts'
@@ -51,6 +53,11 @@ async function insertReminder(taskId: number, at: Date, columns: Record<string, 
     .insert({ user_id: userId, task_id: taskId, reminder_time: at, created_at: now, updated_at: now, ...columns })
     .returning<{ id: number }[]>('id')
   return row!.id
+}
+
+async function valueOf(metric: string): Promise<number> {
+  const { values } = await context.ctx.metrics.registry.getSingleMetric(metric)!.get()
+  return values[0]?.value ?? 0
 }
 
 async function count(table: string): Promise<number> {
@@ -151,6 +158,40 @@ it('finds what a consumer never claimed, but only after its grace', async () => 
   expect(early.events).toEqual([])
   const late = await findMissingEffects(ctx.db, { ...query, publishedBefore: new Date(now.getTime() + 1) })
   expect(late.events.map(({ payload }) => (JSON.parse(payload) as ActivityEvent).event_id)).toEqual([missed.event_id])
+})
+
+it('sends to the others when one user’s reminders fail, counts that, and tries again until they are sent', async () => {
+  const { ctx } = context
+  const due = new Date(now.getTime() - 3_000)
+  const failing = userId
+  await insertReminder(await insertTask(), new Date(due.getTime() - 1_000))
+  userId = await insertUser(ctx.db)
+  const other = await insertReminder(await insertTask(), due)
+  await ctx.db.raw(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+    create trigger refuse before update on reminders for each row when (old.user_id = '${failing}') execute function refuse();
+  `)
+  await expect(dispatchAllDue(ctx)).rejects.toThrow('refused')
+  expect(await ctx.db('reminders').where({ status: 'sent' }).pluck('id')).toEqual([other])
+  expect(await valueOf('docket_reminder_failures_total')).toBe(1)
+  expect(await valueOf('docket_reminder_retries_total')).toBe(0)
+  await ctx.db.raw('drop trigger refuse on reminders')
+  await sweepReminders(ctx)
+  expect(await ctx.db('reminders').where({ status: 'pending' }).pluck('id')).toEqual([])
+  expect(await valueOf('docket_reminder_failures_total')).toBe(1)
+  expect(await valueOf('docket_reminder_retries_total')).toBe(1)
+})
+
+it('lets a reminder go on in the trace of the act that set it, however much later', async () => {
+  const { ctx } = context
+  const actor = await insertActor(ctx.db)
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const input = { title: 'Water', due_datetime: '2026-03-02T10:00:00Z', reminders: [{ offset_minutes: 0 as const }] }
+  await ctx.tracing.start('request', { parent: traceparent }).run(() => createTask(ctx, actor, input))
+  now = new Date('2026-03-02T10:00:01Z')
+  await dispatchAllDue(ctx)
+  const [sent] = await eventsOf(ctx, actor, 'reminder-triggered')
+  expect(sent).toMatchObject({ trace_id: '0af7651916cd43dd8448eb211c80319c', traceparent })
 })
 
 it('removes what has lived long enough, and nothing else', async () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
+import { createMetricsReader } from '#core/metrics/read-metrics.ts'
 import type { Callbacks } from '#core/platform/dapr/callbacks.ts'
 import { readiness } from '#core/platform/health.ts'
 
@@ -19,19 +20,25 @@ export async function startHealthServer(
   port: number,
   callbacks: Callbacks | null = null,
 ): Promise<HealthServer> {
+  const readMetrics = createMetricsReader(ctx)
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.writeHead(500).end())
   })
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (callbacks && (await callbacks.answer(request, response))) return
-    await answer(ctx, request.url ?? '/', response)
+    await answer(ctx, readMetrics, request.url ?? '/', response)
   }
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
 }
 
-async function answer(ctx: Context, url: string, response: ServerResponse): Promise<void> {
+async function answer(
+  ctx: Context,
+  readMetrics: () => Promise<string>,
+  url: string,
+  response: ServerResponse,
+): Promise<void> {
   const [path] = url.split('?', 1)
   if (path === '/healthz') return send(response, 200, 'application/json', '{"status":"ok"}')
   if (path === '/readyz') {
@@ -39,7 +46,7 @@ async function answer(ctx: Context, url: string, response: ServerResponse): Prom
     return send(response, state.status === 'down' ? 503 : 200, 'application/json', JSON.stringify(state))
   }
   if (path === '/metrics') {
-    return send(response, 200, ctx.metrics.registry.contentType, await ctx.metrics.registry.metrics())
+    return send(response, 200, ctx.metrics.registry.contentType, await readMetrics())
   }
   send(response, 404, 'application/json', '{"error":{"code":"not_found","message":"Not found."}}')
 }

@@ -26,7 +26,6 @@ async function main(): Promise<void> {
   }
   const health = await startHealthServer(ctx, config.workersPort, context.callbacks)
   const workers = await startWorkers(ctx)
-  ctx.log.info({ port: health.port }, 'workers are running')
 
   let stopping = false
   const stop = (signal: string) => {
@@ -47,6 +46,8 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  // Whoever reads it may ask for the end at once.
+  ctx.log.info({ port: health.port }, 'workers are running')
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,9 @@
+import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
 import { relayBatch, type WaitingEvent } from '#core/db/relay.ts'
 import { toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
 import { parseEvent, topicsOf, type EventType } from '#core/domain/events.ts'
+import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'
 import type { BusMessage } from '#core/platform/ports.ts'
 import { createWaker, pause } from '#core/platform/waker.ts'
 
@@ -43,6 +45,7 @@ async function runLoop(ctx: Context, signal: AbortSignal, sleep: (ms: number) =>
       await pause(Math.max(0, began + SPACING_MS - performance.now()), signal)
     } catch (cause) {
       // Nothing is lost: what was not stamped goes out again.
+      ctx.metrics.relayFailures.inc()
       ctx.log.warn({ cause: String(cause) }, 'the relay failed, trying again')
       await pause(delay, signal)
       delay = Math.min(delay * 2, MAX_DELAY_MS)
@@ -64,7 +67,11 @@ export async function relayOnce(ctx: Context): Promise<number | 'standby'> {
 
 async function publish(ctx: Context, events: readonly WaitingEvent[]): Promise<void> {
   const messages = events.flatMap((event) => messagesOf(ctx, event))
-  await withDeadline(ctx.bus.publish(messages))
+  const links = () => [...new Set(messages.flatMap(({ headers }) => headers?.[TRACEPARENT] ?? []))]
+  const attributes = { 'messaging.operation.name': 'publish', 'messaging.batch.message_count': messages.length }
+  await inSpan(ctx, 'publish', { kind: 'producer', parent: null, links, attributes }, () =>
+    withDeadline(ctx.bus.publish(messages)),
+  )
   for (const { topic } of messages) ctx.metrics.published.inc({ topic })
 }
 
@@ -72,7 +79,8 @@ async function publish(ctx: Context, events: readonly WaitingEvent[]): Promise<v
 function messagesOf(ctx: Context, event: WaitingEvent): BusMessage[] {
   const parsed = parseEvent(event.payload)
   if (parsed.kind === 'event') {
-    return topicsOf(parsed.event.event_type).map((topic) => messageFor(topic, event))
+    const traceparent = readTraceparent(parsed.event.traceparent)
+    return topicsOf(parsed.event.event_type).map((topic) => messageFor(topic, event, traceparent))
   }
   const error = parsed.kind === 'invalid' ? parsed.cause : `unknown event type ${JSON.stringify(parsed.type)}`
   ctx.log.error({ event_id: event.eventId, event_type: event.type, error }, 'an event of the outbox is not valid')
@@ -89,8 +97,10 @@ function messagesOf(ctx: Context, event: WaitingEvent): BusMessage[] {
   return [toDeadLetter(delivery, { consumer: 'outbox-relay', error, attempts: 1, at: ctx.clock.now() })]
 }
 
-function messageFor(topic: string, event: WaitingEvent): BusMessage {
-  return { topic, key: event.userId, value: event.payload, eventId: event.eventId }
+/* A consumer goes on from the act itself: a batch is about many traces, and its own span only links to them. */
+function messageFor(topic: string, event: WaitingEvent, traceparent: string | null): BusMessage {
+  const message = { topic, key: event.userId, value: event.payload, eventId: event.eventId }
+  return traceparent === null ? message : { ...message, headers: { [TRACEPARENT]: traceparent } }
 }
 
 /* A broker that hangs must not keep the transaction, and with it the relay's lock, for ever. */

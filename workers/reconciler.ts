@@ -1,5 +1,6 @@
 import { activityEventTypes, type ActivityEvent } from '#core/activity/activity-values.ts'
 import { ACTIVITY_CONSUMER, recordActivities } from '#core/activity/record-activity.ts'
+import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
 import { findMissingEffects, type EffectQuery } from '#core/db/missing-effects.ts'
 import { parseEvent, type AnyEvent, type DocketEvent } from '#core/domain/events.ts'
@@ -66,7 +67,11 @@ export function createReconciler(ctx: Context): () => Promise<void> {
 
 async function repair(ctx: Context, effect: Effect, payload: string): Promise<void> {
   const parsed = parseEvent(payload)
-  if (parsed.kind !== 'event' || !(await effect.repair(ctx, parsed.event))) return
-  ctx.metrics.reconciled.inc({ effect: effect.name })
-  ctx.log.warn({ effect: effect.name, event_id: parsed.event.event_id }, 'a missing effect was repaired')
+  if (parsed.kind !== 'event') return
+  const { event } = parsed
+  await inSpan(ctx, `repair ${effect.name}`, { parent: event.traceparent ?? null }, async () => {
+    if (!(await effect.repair(ctx, event))) return
+    ctx.metrics.reconciled.inc({ effect: effect.name })
+    ctx.log.warn({ effect: effect.name, event_id: event.event_id }, 'a missing effect was repaired')
+  })
 }

@@ -29,16 +29,25 @@ async function schedule(ctx: Context, events: readonly DocketEvent<TaskEventType
 /** Sends what is due to everybody. The users of one round go out side by side, the reminders of one user in order. */
 export async function dispatchAllDue(ctx: Context, { lateMs = 0 } = {}): Promise<number> {
   let late = 0
+  const failures: unknown[] = []
   const users = await usersWithDueReminders(ctx, { lateMs, limit: USERS_A_ROUND })
+  if (lateMs > 0) ctx.metrics.reminderRetries.inc(users.length)
   const waiting = [...users]
   const lateBefore = ctx.clock.now().getTime() - LATE_MS
   async function work(): Promise<void> {
     for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) {
-      const sent = await dispatchDueReminders(ctx, user)
-      late += sent.filter((reminder) => reminder.reminder_time.getTime() <= lateBefore).length
+      try {
+        const sent = await dispatchDueReminders(ctx, user)
+        late += sent.filter((reminder) => reminder.reminder_time.getTime() <= lateBefore).length
+      } catch (error) {
+        // One user's failure must not hold up the others; the sweeper tries again.
+        ctx.metrics.reminderFailures.inc()
+        failures.push(error)
+      }
     }
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, work))
+  if (failures.length > 0) throw failures[0]
   return users.length === USERS_A_ROUND ? late + (await dispatchAllDue(ctx, { lateMs })) : late
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts'
 import { insertActivities, type NewActivity } from '#core/db/activity.ts'
 import { claimEvents } from '#core/db/inbox.ts'
 import { appendToOutbox, type OutboxEntry } from '#core/db/outbox.ts'
+import { readTraceparent } from '#core/domain/trace.ts'
 import { activityValues, type ActivityEvent } from './activity-values.ts'
 
 export const ACTIVITY_CONSUMER = 'activity'
@@ -79,7 +80,7 @@ function announcement(event: ActivityEvent, logId: number, now: Date): OutboxEnt
     credentialId: null,
     actor: data.actor,
     reason: data.reason ?? null,
-    traceId: event.trace_id ?? null,
+    traceparent: readTraceparent(event.traceparent),
     undoOf: null,
     now,
     events: [{ eventId: randomUUID(), type: 'activity-log-created', body, undo: null }],

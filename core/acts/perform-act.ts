@@ -6,6 +6,7 @@ import { claimIdempotencyKey, keepIdempotentResult } from '#core/db/idempotency.
 import { isTransient } from '#core/db/failure.ts'
 import type { Trx } from '#core/db/knex.ts'
 import { appendToOutbox, type OutboxEvent } from '#core/db/outbox.ts'
+import { errorCode, inSpan } from './in-span.ts'
 import { requireScope } from './require-scope.ts'
 
 /** One act of one actor: a transaction, its change set, and the events that it will append at the end. */
@@ -41,18 +42,23 @@ export async function performAct<T>(
   work: (act: Act) => Promise<T>,
 ): Promise<Done<T>> {
   requireScope(actor, 'tasks:write')
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const done = await inTransaction(ctx, actor, fingerprintOf(operation, input), work)
-      ctx.metrics.operations.inc({ operation, outcome: done.replayed ? 'replayed' : 'ok' })
-      if (done.changeSetId && !done.replayed) ctx.signals.send('outbox')
-      return done
-    } catch (error) {
-      if (isTransient(error) && attempt < MAX_ATTEMPTS) continue
-      ctx.metrics.operations.inc({ operation, outcome: (error as { code?: string }).code ?? 'internal' })
-      throw error
+  const fingerprint = fingerprintOf(operation, input)
+  return inSpan(ctx, operation, { attributes: { 'docket.actor.type': actor.type } }, async (span) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const done = await inTransaction(ctx, actor, fingerprint, work)
+        const outcome = done.replayed ? 'replayed' : 'ok'
+        ctx.metrics.operations.inc({ operation, outcome })
+        span.set({ 'docket.outcome': outcome, 'docket.attempts': attempt })
+        if (done.changeSetId && !done.replayed) ctx.signals.send('outbox')
+        return done
+      } catch (error) {
+        if (isTransient(error) && attempt < MAX_ATTEMPTS) continue
+        ctx.metrics.operations.inc({ operation, outcome: errorCode(error) })
+        throw error
+      }
     }
-  }
+  })
 }
 
 async function inTransaction<T>(
@@ -85,7 +91,7 @@ function outboxEntry(act: Act) {
     credentialId: act.actor.credentialId,
     actor: attribution(act.actor),
     reason: act.actor.act?.reason ?? null,
-    traceId: act.actor.act?.traceId ?? null,
+    traceparent: act.ctx.tracing.current(),
     undoOf: act.undoOf ?? null,
     now: act.now,
     events: act.events,
@@ -97,10 +103,16 @@ export type EventBody<T extends EventType> = Omit<EventData<T>, 'user_id' | 'act
 
 /**
  * Appends an event to the act. `undo` is whatever the undo of this event needs to know (the state before), kept beside
- * the event and never published.
+ * the event and never published; `traceparent` the trace that it belongs to when that is not the act's.
  */
-export function recordEvent<T extends EventType>(act: Act, type: T, body: EventBody<T>, undo: unknown = null): void {
-  act.events.push({ eventId: randomUUID(), type, body: body as Record<string, unknown>, undo })
+export function recordEvent<T extends EventType>(
+  act: Act,
+  type: T,
+  body: EventBody<T>,
+  undo: unknown = null,
+  traceparent: string | null = null,
+): void {
+  act.events.push({ eventId: randomUUID(), type, body: body as Record<string, unknown>, undo, traceparent })
 }
 
 /* The key binds to the operation and its input, whichever door they came through. */

@@ -1,5 +1,6 @@
 import { EVENT_VERSION, type EventType } from '#core/domain/events.ts'
 import type { Attribution } from '#core/domain/actor.ts'
+import { traceIdOf } from '#core/domain/trace.ts'
 import type { Trx } from './knex.ts'
 
 export interface OutboxEvent {
@@ -8,6 +9,8 @@ export interface OutboxEvent {
   /** `data` of the envelope without the attribution. */
   body: Record<string, unknown>
   undo: unknown
+  /** In place of the entry's. */
+  traceparent?: string | null
 }
 
 export interface OutboxEntry {
@@ -16,7 +19,8 @@ export interface OutboxEntry {
   credentialId: string | null
   actor: Attribution
   reason: string | null
-  traceId: string | null
+  /** The W3C trace context of the act; null outside of any. */
+  traceparent: string | null
   undoOf: string | null
   now: Date
   events: readonly OutboxEvent[]
@@ -69,12 +73,13 @@ function eventRow(entry: OutboxEntry, event: OutboxEvent) {
 }
 
 function envelope(entry: OutboxEntry, event: OutboxEvent) {
+  const traceparent = event.traceparent ?? entry.traceparent
   return {
     event_type: event.type,
     event_id: event.eventId,
     timestamp: entry.now.toISOString(),
     version: EVENT_VERSION,
-    ...(entry.traceId ? { trace_id: entry.traceId } : {}),
+    ...(traceparent ? { trace_id: traceIdOf(traceparent), traceparent } : {}),
     data: {
       ...event.body,
       user_id: entry.userId,

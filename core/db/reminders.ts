@@ -72,6 +72,8 @@ export interface DueReminder {
   title: string
   due_datetime: Date | null
   priority: Priority
+  /** In which its task was last changed, which is what set its time; null when that is too long ago. */
+  traceparent: string | null
 }
 
 /**
@@ -88,8 +90,11 @@ export async function claimDueReminders(trx: Trx, userId: string, now: Date): Pr
        from due where r.id = due.id returning r.id, r.task_id, r.reminder_time
      )
      select s.id, s.task_id, s.reminder_time, t.title, t.due_datetime,
-       (array['Low', 'Medium', 'High'])[t.priority] as priority
-     from sent s join tasks t on t.id = s.task_id order by s.reminder_time, t.priority desc, s.id`,
+       (array['Low', 'Medium', 'High'])[t.priority] as priority, last.traceparent
+     from sent s join tasks t on t.id = s.task_id
+     left join lateral (
+       select e.payload ->> 'traceparent' as traceparent from events e where e.task_id = s.task_id order by e.id desc limit 1
+     ) last on true order by s.reminder_time, t.priority desc, s.id`,
     { userId, now },
   )
   return rows

@@ -37,8 +37,6 @@ export interface ActOptions {
   changeSetId?: string
   /** Why, in the caller's words; shown in the activity feed. */
   reason?: string
-  /** W3C `traceparent` of the request, carried into the events. */
-  traceId?: string
   /** Aborted when the caller has gone; an act that is not committed by then is taken back. */
   signal?: AbortSignal
 }

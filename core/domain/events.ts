@@ -66,7 +66,9 @@ const envelope = {
   timestamp: instant,
   /* Consumers accept every 1.x: a minor version only adds. */
   version: z.string().regex(/^1\.\d+$/),
+  /* Of the request that it goes back to, and the W3C trace context in which whoever handles it goes on. */
   trace_id: z.string().optional(),
+  traceparent: z.string().optional(),
 }
 
 function eventSchema<T extends EventType>(type: T) {
@@ -92,6 +94,7 @@ export interface DocketEvent<T extends EventType = EventType> {
   timestamp: string
   version: string
   trace_id?: string
+  traceparent?: string
   data: EventData<T>
 }
 

@@ -1,5 +1,5 @@
-import { DomainError } from '#core/domain/errors.ts'
-import type { Invoker, ServiceName } from './ports.ts'
+import { DomainError, isDomainError } from '#core/domain/errors.ts'
+import type { Invoker, ServiceName, Tracing } from './ports.ts'
 
 /** Until the answer begins; how long its body may take is for the caller's own signal. */
 const DEADLINE_MS = 30_000
@@ -30,6 +30,28 @@ export function createInvoker({ addressOf, headers = {}, deadlineMs = DEADLINE_M
         throw deadline.signal.aborted ? tooLate(service, deadlineMs) : unreachable(service, cause)
       } finally {
         clearTimeout(timer)
+      }
+    },
+  }
+}
+
+/** Tells each service that is called in which trace it is. */
+export function traceInvocations(invoker: Invoker, tracing: Tracing): Invoker {
+  return {
+    async invoke(service, path, init = {}) {
+      const method = init.method ?? 'GET'
+      const attributes = { 'http.request.method': method, 'server.address': service }
+      const span = tracing.start(`${method} ${service}`, { kind: 'client', attributes })
+      const headers = new Headers(init.headers)
+      headers.set('traceparent', span.traceparent)
+      try {
+        const answer = await invoker.invoke(service, path, { ...init, headers })
+        span.set({ 'http.response.status_code': answer.status })
+        span.end({ error: answer.status >= 400 ? String(answer.status) : undefined })
+        return answer
+      } catch (error) {
+        span.end({ error: isDomainError(error) ? error.code : 'aborted' })
+        throw error
       }
     },
   }

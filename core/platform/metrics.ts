@@ -29,6 +29,25 @@ export function createMetrics() {
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5],
       registers,
     }),
+    ...eventMetrics(registers),
+    ...reminderMetrics(registers),
+    reconciled: new Counter({
+      name: 'docket_reconciled_total',
+      help: 'Effects that were missing and were repaired',
+      labelNames: ['effect'],
+      registers,
+    }),
+    sockets: new Gauge({
+      name: 'docket_sockets',
+      help: 'Open real-time connections',
+      labelNames: ['transport'],
+      registers,
+    }),
+  }
+}
+
+function eventMetrics(registers: Registry[]) {
+  return {
     outboxPending: new Gauge({ name: 'docket_outbox_pending', help: 'Events that wait for the relay', registers }),
     outboxOldest: new Gauge({
       name: 'docket_outbox_oldest_seconds',
@@ -41,10 +60,22 @@ export function createMetrics() {
       labelNames: ['topic'],
       registers,
     }),
+    relayFailures: new Counter({
+      name: 'docket_relay_failures_total',
+      help: 'Batches that could not be published and are tried again',
+      registers,
+    }),
     consumed: new Counter({
       name: 'docket_consumed_total',
       help: 'Messages consumed, by consumer and outcome (handled, repeated, ignored, retried, dead)',
       labelNames: ['consumer', 'outcome'],
+      registers,
+    }),
+    consumeDelay: new Histogram({
+      name: 'docket_consume_delay_seconds',
+      help: 'From the time of an event to the end of its handling, by consumer',
+      labelNames: ['consumer'],
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 30, 60, 300],
       registers,
     }),
     consumerLag: new Gauge({
@@ -59,27 +90,30 @@ export function createMetrics() {
       labelNames: ['topic'],
       registers,
     }),
+  }
+}
+
+function reminderMetrics(registers: Registry[]) {
+  return {
     reminderLateness: new Histogram({
       name: 'docket_reminder_lateness_seconds',
       help: 'From the time of a reminder to its dispatch',
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
       registers,
     }),
+    reminderFailures: new Counter({
+      name: 'docket_reminder_failures_total',
+      help: 'Attempts to send the due reminders of a user that failed and are made again',
+      registers,
+    }),
+    reminderRetries: new Counter({
+      name: 'docket_reminder_retries_total',
+      help: 'Attempts of the sweeper to send the reminders of a user that had failed or been missed',
+      registers,
+    }),
     sweeperSaves: new Counter({
       name: 'docket_sweeper_saves_total',
       help: 'Reminders that the scheduler had missed',
-      registers,
-    }),
-    reconciled: new Counter({
-      name: 'docket_reconciled_total',
-      help: 'Effects that were missing and were repaired',
-      labelNames: ['effect'],
-      registers,
-    }),
-    sockets: new Gauge({
-      name: 'docket_sockets',
-      help: 'Open real-time connections',
-      labelNames: ['transport'],
       registers,
     }),
   }

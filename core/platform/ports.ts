@@ -114,3 +114,36 @@ export type SignalChannel = 'outbox' | 'published' | 'bus' | 'jobs' | 'revoked'
 export interface Clock {
   now(): Date
 }
+
+export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
+
+export interface SpanOptions {
+  kind?: 'server' | 'client' | 'producer' | 'consumer' | 'internal'
+  /** The `traceparent` to continue, by default that of the span at hand. Null, or one that is not valid, begins a trace. */
+  parent?: string | null
+  /** The `traceparent`s of other traces that this work is about; asked for only when it is recorded. */
+  links?: () => readonly string[]
+  attributes?: SpanAttributes
+  /** False: the trace goes on, but there is nothing worth keeping, as of a probe. */
+  record?: boolean
+}
+
+/** A piece of work in a trace. Names and attributes say what kind of work it is and never quote a task. */
+export interface Span {
+  /** What the next service is told, to go on from here. */
+  traceparent: string
+  /** Runs the work within the span: it is what `current` and log lines see from in there. */
+  run<T>(work: () => T): T
+  set(attributes: SpanAttributes): void
+  /** `error` is a code, not a message, which might quote a task. */
+  end(how?: { name?: string; error?: string | undefined }): void
+}
+
+/** W3C trace context: which request, through however many services, some work belongs to. */
+export interface Tracing {
+  start(name: string, options?: SpanOptions): Span
+  /** The `traceparent` of the span at hand; null outside of any. */
+  current(): string | null
+  /** Exports what is recorded, within a few seconds. */
+  close(): Promise<void>
+}

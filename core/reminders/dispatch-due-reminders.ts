@@ -8,6 +8,7 @@ import {
 } from '#core/db/reminders.ts'
 import { findUserById } from '#core/db/users.ts'
 import { systemActor } from '#core/domain/actor.ts'
+import { readTraceparent } from '#core/domain/trace.ts'
 
 /**
  * Sends whatever is due for one user, in order: by time, High before Low in the same instant, then first come first
@@ -46,12 +47,14 @@ export async function ownerOfReminderJob(ctx: Context, name: string): Promise<st
 }
 
 function announce(act: Act, reminder: DueReminder): void {
-  recordEvent(act, 'reminder-triggered', {
+  const body = {
     task_id: reminder.task_id,
     reminder_id: reminder.id,
     reminder_time: reminder.reminder_time.toISOString(),
     task_title: reminder.title,
     task_due_datetime: reminder.due_datetime?.toISOString() ?? null,
     priority: reminder.priority,
-  })
+  }
+  // One act sends the reminders of many requests; each goes on in the trace of its own.
+  recordEvent(act, 'reminder-triggered', body, null, readTraceparent(reminder.traceparent))
 }

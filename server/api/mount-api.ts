@@ -99,11 +99,7 @@ function readCall(ctx: Context, definition: Route, req: Request, res: Response):
   const ids = Object.entries(req.params).filter(([name]) => name !== 'user_id')
   const params = Object.fromEntries(ids.map(([name, value]) => [name, readId(name, String(value), kind)]))
   const idempotencyKey = readIdempotencyKey(req)
-  const traceId = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(req.get('traceparent') ?? '')?.[0]
-  const options = {
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    ...(traceId === undefined ? {} : { traceId }),
-  }
+  const options = idempotencyKey === undefined ? {} : { idempotencyKey }
   const caller = req.caller
   return {
     ctx,

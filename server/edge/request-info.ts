@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Context } from '#core/context.ts'
+import { observeRequest } from '#core/platform/observe-request.ts'
 import type { Authenticated } from '#core/users/authenticate.ts'
 
 declare module 'express-serve-static-core' {
@@ -15,31 +16,16 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** Names the request, and logs and measures it when its answer is out: never with a query, a body or a token. */
+/** Names, traces, logs and measures every request: never with a query, a body or a token. */
 export function requestInfo(ctx: Context): RequestHandler {
   return (req, res, next) => {
-    const given = req.get('x-request-id')
-    req.id = given && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+    const observed = observeRequest(ctx, req, res, () => ({
+      route: req.routePattern ?? 'page',
+      userId: req.caller?.user.id,
+    }))
+    req.id = observed.id
     req.cspNonce = randomBytes(16).toString('base64')
     req.caller = null
-    res.set('X-Request-Id', req.id)
-    const started = process.hrtime.bigint()
-    res.on('close', () => {
-      const seconds = Number(process.hrtime.bigint() - started) / 1e9
-      const route = req.routePattern ?? 'page'
-      ctx.metrics.httpDuration.observe({ method: req.method, route, status: res.statusCode }, seconds)
-      ctx.log.info(
-        {
-          request_id: req.id,
-          method: req.method,
-          route,
-          status: res.statusCode,
-          ms: Math.round(seconds * 1e4) / 10,
-          user_id: req.caller?.user.id,
-        },
-        'request',
-      )
-    })
-    next()
+    observed.run(next)
   }
 }

@@ -37,7 +37,7 @@ export async function appendEvents(db: Db, userId: string, count: number, now = 
     credentialId: null,
     actor: { type: 'user' as const, name: 'Ann' },
     reason: null,
-    traceId: null,
+    traceparent: null,
     undoOf: null,
     now,
     events,

@@ -51,6 +51,12 @@ const violations: Violation[] = [
     rule: restricted,
   },
   {
+    name: 'a use case records spans by itself',
+    file: 'core/tasks/a.ts',
+    text: `import { trace } from '@opentelemetry/api'`,
+    rule: restricted,
+  },
+  {
     name: 'a platform imports a vendor',
     file: 'core/platforms/a.ts',
     text: `import { Kafka } from 'kafkajs'`,
