@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-em
 export interface Docket {
   url: string
   databaseUrl: string
+  dataDir: string
   pid: number
   /** Milliseconds from the spawn to the first good answer. */
   readyAfter: number
@@ -53,6 +54,7 @@ export async function startDocket(env: Record<string, string> = {}): Promise<Doc
   return {
     url,
     databaseUrl: postgres.url,
+    dataDir: folder,
     pid: child.pid!,
     readyAfter,
     residentMb: () => residentMb(child.pid!),
@@ -67,7 +69,7 @@ export async function startDocket(env: Record<string, string> = {}): Promise<Doc
 }
 
 /** Signs up a new user. */
-export async function signUp(docket: Docket, name: string): Promise<{ id: string; token: string }> {
+export async function signUp(docket: Pick<Docket, 'call'>, name: string): Promise<{ id: string; token: string }> {
   const body = { email: `${name}@example.com`, password: 'bench-password', time_zone: 'Europe/Berlin' }
   const { user, token } = await docket.call<{ user: { id: string }; token: string }>('POST', '/auth/sign-up', { body })
   return { id: user.id, token }
@@ -91,7 +93,8 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-async function untilReady(url: string, exitCode: () => number | null): Promise<void> {
+/** Resolves when the service answers that it is ready; rejects when its process ends before. */
+export async function untilReady(url: string, exitCode: () => number | null): Promise<void> {
   for (;;) {
     if (exitCode() !== null) throw new Error(`Docket ended with ${exitCode()} before it was ready`)
     const ready = await fetch(`${url}/readyz`)
@@ -102,12 +105,13 @@ async function untilReady(url: string, exitCode: () => number | null): Promise<v
   }
 }
 
-async function residentMb(pid: number): Promise<number> {
+export async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
 }
 
-function callApi<T>(url: string, method: string, path: string, { token, body }: CallOptions = {}): Promise<T> {
+/** One request to the API of the server there; rejects when its answer is an error. */
+export function callApi<T>(url: string, method: string, path: string, { token, body }: CallOptions = {}): Promise<T> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body)
     const headers: Record<string, string> = {}

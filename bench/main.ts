@@ -1,5 +1,7 @@
 import { benchApi } from './api.ts'
 import { benchChat } from './chat.ts'
+import { benchMcp } from './mcp.ts'
+import { benchKafka } from './kafka.ts'
 import { benchRealtime } from './realtime.ts'
 import { benchRelay } from './relay.ts'
 import { benchReminders } from './reminders.ts'
@@ -8,10 +10,12 @@ import { benchSearch } from './search.ts'
 const benches = {
   api: benchApi,
   chat: benchChat,
+  mcp: benchMcp,
   search: benchSearch,
   relay: benchRelay,
   realtime: benchRealtime,
   reminders: benchReminders,
+  kafka: benchKafka,
 }
 
 const name = process.argv[2] ?? ''

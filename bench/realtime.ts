@@ -10,6 +10,8 @@ const WARM_UP_SECONDS = 3
 const IDLE_SOCKETS = 10_000
 const USERS = 20
 
+type Server = Pick<Docket, 'url' | 'call'>
+
 interface Frame {
   type: string
   event?: { event_type: string; data: { task_id: number } }
@@ -26,13 +28,14 @@ export async function benchRealtime(): Promise<void> {
   }
 }
 
-async function benchLatency(docket: Docket): Promise<void> {
+/** From the answer to a change to its frame on a socket, which may be another instance's. */
+export async function benchLatency(docket: Server, watched: Pick<Server, 'url'> = docket): Promise<void> {
   const committed = new Map<number, number>()
   const framed = new Map<number, number>()
   const users = await Promise.all(Array.from({ length: USERS }, (_, n) => signUp(docket, `live-${n}`)))
   const sockets = await Promise.all(
     users.map(({ id, token }) =>
-      openSocket(docket, id, token, (frame) => {
+      openSocket(watched, id, token, (frame) => {
         const id = frame.event?.event_type === 'task-created' ? frame.event.data.task_id : undefined
         if (id !== undefined) framed.set(id, performance.now())
       }),
@@ -63,7 +66,7 @@ async function benchLatency(docket: Docket): Promise<void> {
   for (const socket of sockets) socket.terminate()
 }
 
-async function create(docket: Docket, token: string, n: number): Promise<number> {
+async function create(docket: Server, token: string, n: number): Promise<number> {
   const { task } = await docket.call<{ task: Task }>('POST', '/me/tasks', { token, body: { title: `Live ${n}` } })
   return task.id
 }
@@ -89,7 +92,7 @@ async function benchIdleSockets(docket: Docket): Promise<void> {
 }
 
 async function openSocket(
-  docket: Docket,
+  docket: Pick<Server, 'url'>,
   userId: string,
   token: string,
   listen: (frame: Frame) => void,

@@ -13,11 +13,16 @@ const EVENTS = 40_000
 const USERS = 20
 const BATCH = 1_000
 
-/** Events a second that the relay publishes from a backlog, each to its two topics, on a durable PostgreSQL. */
-export async function benchRelay(): Promise<void> {
+/** Events a second that the relay publishes from a backlog, on a durable PostgreSQL and the embedded bus. */
+export function benchRelay(): Promise<void> {
+  return measureRelay('relay backlog', {})
+}
+
+/** The same on the platform that `env` names. */
+export async function measureRelay(name: string, env: Record<string, string>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'docket-bench-'))
   const server = await startEmbeddedPostgres({ dataDir: folder })
-  const config = loadConfig({ LOG_LEVEL: 'warn' })
+  const config = loadConfig({ LOG_LEVEL: 'warn', ...env })
   const context = await createContext(config, { databaseUrl: server.url, secret: 'bench' })
   const { ctx } = context
   try {
@@ -36,7 +41,7 @@ export async function benchRelay(): Promise<void> {
     }
     const seconds = (performance.now() - started) / 1000
     const { user, system } = process.cpuUsage(cpu)
-    printFigure('relay backlog', {
+    printFigure(name, {
       events: published,
       per_s: round(published / seconds),
       node_cpu_us_per_event: round((user + system) / published),

@@ -23,8 +23,10 @@ const PATIENCE: Patience = { neededMs: 60_000, optionalMs: 5_000 }
  * @throws ConfigError as `loadConfig` does
  */
 export async function readSettings(env: Env, patience = PATIENCE): Promise<Config> {
-  const config = loadConfig(env)
-  if (config.platform !== 'dapr') return loadConfig({ ...env, ...(await findSecrets(env, [])) })
+  const known = { ...env, ...(await findSecrets(env, [])) }
+  // How to sign in to Kafka may be in the store as well.
+  const config = loadConfig(env['PLATFORM'] === 'dapr' ? { ...known, KAFKA_BROKERS: undefined } : known)
+  if (config.platform !== 'dapr') return config
   const store = createDaprSecrets(openSidecar({ endpoint: config.dapr.httpEndpoint, token: config.dapr.apiToken }))
   const isNeeded = config.databaseUrl === null
   const limit = performance.now() + (isNeeded ? patience.neededMs : patience.optionalMs)
@@ -35,7 +37,7 @@ export async function readSettings(env: Env, patience = PATIENCE): Promise<Confi
       if (cause instanceof ConfigError) throw cause
       if (performance.now() < limit) await delay(AGAIN_MS)
       else if (isNeeded) throw unreachable(config.dapr, cause)
-      else return config
+      else return loadConfig(known)
     }
   }
 }

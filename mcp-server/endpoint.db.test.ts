@@ -2,7 +2,12 @@ import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scopes } from '#core/domain/actor.ts'
+import { decideAuthorization } from '#core/oauth/decide-authorization.ts'
+import { readAuthorization } from '#core/oauth/read-authorization.ts'
+import { registerClient } from '#core/oauth/register-client.ts'
+import { authenticate } from '#core/users/authenticate.ts'
 import { connectMcp } from '#tests/infra/mcp-client.ts'
+import { CALLBACK, freePort, oauthSteps, pkce } from '#tests/infra/oauth-app.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
 let server: TestServer
@@ -10,7 +15,8 @@ let token: string
 let host: string
 
 beforeAll(async () => {
-  server = await startTestServer()
+  // A port that is known beforehand, since tokens are made out to the address.
+  server = await startTestServer({ env: { PORT: await freePort() } })
   token = (await server.signUp()).token
   host = new URL(server.url).host
 })
@@ -98,6 +104,47 @@ describe('who may come in', () => {
     await server.api('POST /auth/sign-out', { token: session })
     expect((await send({ headers: { Authorization: `Bearer ${session}` } })).status).toBe(401)
   })
+
+  test('an OAuth token is good where it was made out to, and as long as its connection', async () => {
+    const standalone = server.ctx.config.mcp.publicUrl
+    expect((await send({ headers: await bearerFor([`${server.url}/mcp`]) })).status).toBe(200)
+    const elsewhere = await send({ headers: await bearerFor([standalone]) })
+    expect([elsewhere.status, elsewhere.headers['www-authenticate']]).toEqual([
+      401,
+      expect.stringMatching(/error="invalid_token"/),
+    ])
+    const both = await bearerFor([`${server.url}/mcp`, standalone])
+    expect((await send({ headers: both })).status).toBe(200)
+    const { body } = await server.api('GET /me/connections', { token })
+    for (const { id } of (body as unknown as { connections: { id: string }[] }).connections) {
+      await server.api(`DELETE /me/connections/${id}`, { token })
+    }
+    expect((await send({ headers: both })).status).toBe(401)
+  })
+
+  /** An app that the user let in for these resources. */
+  async function bearerFor(resources: string[]) {
+    const { ctx } = server
+    const { actor } = (await authenticate(ctx, token))!
+    const metadata = { redirect_uris: [CALLBACK], client_name: 'App', token_endpoint_auth_method: 'none' }
+    const { client_id: clientId } = await registerClient(ctx, metadata)
+    const { verifier, challenge } = pkce()
+    const params = new URLSearchParams({
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: CALLBACK,
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+    })
+    for (const resource of resources) params.append('resource', resource)
+    const noDocument = () => Promise.reject(new Error('nothing was to be fetched'))
+    const reading = await readAuthorization(ctx, actor, { params, host }, noDocument)
+    if (reading.kind !== 'request') throw new Error(reading.message)
+    const back = new URL(await decideAuthorization(ctx, actor, reading.request, 'allow'))
+    const app = { clientId, secret: undefined, redirectUri: CALLBACK }
+    const answer = await oauthSteps(server.url).exchange(app, back.searchParams.get('code') ?? '', verifier)
+    return { Authorization: `Bearer ${(answer.body as unknown as { access_token: string }).access_token}` }
+  }
 
   test('the metadata name the resource and its authorization server, at both addresses', async () => {
     for (const path of ['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/mcp']) {
@@ -216,7 +263,7 @@ describe('bodies', () => {
     }
     await Promise.all(Array.from({ length: 10 }, (_, first) => lane(first)))
     expect([...statuses].filter((status) => status >= 500)).toEqual([])
-  })
+  }, 180_000)
 
   /* Every cut and distortion of a good call, and things that are none. */
   function malformed(index: number): string {

@@ -46,7 +46,7 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
     maxRequestBodySize: MAX_BODY,
     onerror: (error) => ctx.log.error({ err: error }, 'an MCP request failed'),
   })
-  const mcpPath = place.resource(ctx.config.web.host).pathname
+  const mcpPath = new URL(place.audience).pathname
   const metadataPath = mcpPath === '/' ? METADATA : METADATA + mcpPath
 
   const handle = async (req: IncomingMessage, res: ServerResponse) => {

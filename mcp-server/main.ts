@@ -26,7 +26,6 @@ async function main(): Promise<void> {
     throw new ConfigError(`The database lacks ${pending.length} migrations (${pending.join(', ')}): npm run migrate`)
   }
   const server = await serveMcp(ctx, { host: config.web.host, port: config.mcp.port })
-  ctx.log.info({ port: server.port }, 'the MCP server is running')
 
   let stopping = false
   const stop = (signal: string) => {
@@ -47,6 +46,8 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  // Whoever reads this may send a signal at once.
+  ctx.log.info({ port: server.port }, 'the MCP server is running')
 }
 
 main().catch((error: unknown) => {

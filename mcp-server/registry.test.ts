@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import Ajv2020 from 'ajv/dist/2020.js'
 import { getEncoding } from 'js-tiktoken'
 import { expect, test } from 'vitest'
@@ -11,6 +12,16 @@ const named = tools.map((tool, index) => ({ ...tool, listed: listed[index]! }))
 
 test('the list of tools is what it was: a change of it is a change for every client', async () => {
   await expect(JSON.stringify(listed, null, 2) + '\n').toMatchFileSnapshot('tools-list.json')
+})
+
+test('docs/mcp.md has a line for each tool, with what it does to things', async () => {
+  const page = await readFile(new URL('../docs/mcp.md', import.meta.url), 'utf8')
+  const rows = tools.map(({ name, title, toolset, hints }) => {
+    const mark = hints.readOnlyHint ? 'R' : hints.destructiveHint ? 'D' : 'W'
+    return `| \`${name}\` | ${mark} | ${toolset} | ${title} |`
+  })
+  const table = /<!-- tools -->\n\n(.*?)\n\n<!-- \/tools -->/s.exec(page)?.[1]
+  expect(table?.split('\n').slice(2)).toEqual(rows)
 })
 
 test('the whole list costs a model at most 12 000 tokens', () => {

@@ -55,7 +55,11 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }
   if (pages) {
     const services = bindServices(ctx)
     const limit = limits.perUser
-    app.use((req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? next() : limit(req, res, next)))
+    app.use((req, res, next) => {
+      const isRead = req.method === 'GET' || req.method === 'HEAD'
+      // To ask about an app may fetch what it publishes, from a server that somebody else names.
+      return isRead && !req.path.startsWith('/oauth/') ? next() : limit(req, res, next)
+    })
     app.use(
       renderPages(pages, (req, res) => {
         const signUp: AppServices['signUp'] = async (input) => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { claimEvent } from '#core/db/inbox.ts'
+import { DomainError } from '#core/domain/errors.ts'
 import {
   discardDeadLetter,
   getDeadLetter,
@@ -222,13 +223,16 @@ it('ignores and counts an event type that it does not know', async () => {
   expect(counted.items[0]).toMatchObject({ ignored: 1, handled: 1, dead: 1 })
 })
 
-it('does not blame a message for a database that is away: it comes again until it is handled', async () => {
+it.each([
+  ['database', new Error('Connection terminated unexpectedly')],
+  ['scheduler', new DomainError('unavailable', 'The Dapr scheduler does not answer.')],
+])('does not blame a message for a %s that is away: it comes again until it is handled', async (_name, away) => {
   const [eventId] = await publishEvents(1)
   const tries = createCollector<string>()
   await start(
     worker('w', async (_, event) => {
       tries.add(event.event_id)
-      if (tries.items.length < 5) throw new Error('Connection terminated unexpectedly')
+      if (tries.items.length < 5) throw away
       return 'handled'
     }),
   )

@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { isDatabaseDown } from '#core/db/failure.ts'
 import { REPLAY_FOR_HEADER, toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
+import { isDomainError } from '#core/domain/errors.ts'
 import { parseEvent, type DocketEvent, type EventType, type Topic } from '#core/domain/events.ts'
 import type { Delivery } from '#core/platform/ports.ts'
 import { pause } from '#core/platform/waker.ts'
@@ -103,8 +104,8 @@ async function attempt<T extends EventType>(
       ctx.metrics.consumed.inc({ consumer: worker.name, outcome: await worker.handle(ctx, event) })
       return
     } catch (error) {
-      // A database that is away is not the message's fault: the bus offers it again until it is back.
-      if (isDatabaseDown(error)) throw error
+      // A database or scheduler that is away is not the message's fault: the bus offers it again until it is back.
+      if (isDatabaseDown(error) || isDomainError(error, 'unavailable')) throw error
       const delay = delays[tries - 1]
       if (delay === undefined) {
         return bury(ctx, worker.name, delivery, { error: describe(error), attempts: tries })

@@ -22,7 +22,7 @@ function guides(address: string): Guide[] {
       steps: 'Settings, Connectors, “Add custom connector”, and paste this address.',
       code: address,
       local:
-        'A connector is called from Anthropic’s servers, which do not reach this computer. For a Docket that runs here, put a personal token and this into claude_desktop_config.json:',
+        'A connector is called from Anthropic’s servers, which do not reach this computer. For a Docket that runs here, put this into claude_desktop_config.json, with a personal token and the folder that Docket is in:',
     },
     {
       name: 'ChatGPT',
@@ -47,7 +47,11 @@ function guides(address: string): Guide[] {
 const bridge = (origin: string) =>
   json({
     mcpServers: {
-      [NAME]: { command: 'npx', args: ['docket-mcp'], env: { DOCKET_URL: origin, DOCKET_TOKEN: 'dkt_…' } },
+      [NAME]: {
+        command: 'node',
+        args: ['/path/to/docket/scripts/docket-mcp.mjs'],
+        env: { DOCKET_URL: origin, DOCKET_TOKEN: 'dkt_…' },
+      },
     },
   })
 
@@ -57,7 +61,7 @@ export function ConnectGuide({ address }: { address: string }) {
   return (
     <div className="divide-y divide-border rounded-xl border border-border bg-card text-sm">
       {guides(address).map(({ name, steps, code, local }) => (
-        <details key={name} className="group px-4 py-3">
+        <details key={name} className="px-4 py-3">
           <summary className="cursor-pointer font-medium">{name}</summary>
           <p className="mt-2 text-muted-foreground">{steps}</p>
           <Code text={code} />

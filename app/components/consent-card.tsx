@@ -6,6 +6,7 @@ export interface ConsentView {
   name: string
   publishedBy: string | null
   target: string
+  isOnDevice: boolean
   redirectUri: string
   scopes: readonly string[]
   email: string
@@ -19,7 +20,7 @@ const permissions: Record<string, string> = {
 }
 
 /** Asks whether an app is let in. A form of plain HTML: its answer leads away from this site, which no fetch could follow. */
-export function ConsentCard({ name, publishedBy, target, redirectUri, scopes, email, path }: ConsentView) {
+export function ConsentCard({ name, publishedBy, target, isOnDevice, redirectUri, scopes, email, path }: ConsentView) {
   const canWrite = scopes.includes('tasks:write')
   return (
     <div className="rounded-2xl border border-border bg-card p-6 shadow-sm sm:p-8">
@@ -50,8 +51,7 @@ export function ConsentCard({ name, publishedBy, target, redirectUri, scopes, em
         <Fact term="Who asks">
           {publishedBy === null ? (
             <>
-              An app that calls itself “<bdi>{name}</bdi>”. Nobody has checked that name: go on only if you have just
-              started this yourself.
+              An app that calls itself “<bdi>{name}</bdi>”. Nobody has checked that name.
             </>
           ) : (
             <>
@@ -61,6 +61,7 @@ export function ConsentCard({ name, publishedBy, target, redirectUri, scopes, em
         </Fact>
         <Fact term="Where the access goes">
           <strong className="font-semibold">{target}</strong>
+          {isOnDevice || publishedBy === null ? <p>Go on only if you have just started this yourself.</p> : null}
           <code className="mt-1 block text-xs text-muted-foreground">{redirectUri}</code>
         </Fact>
       </dl>

@@ -59,7 +59,7 @@ function toRequest(run: Run, mustAnswer: boolean): ModelRequest & { history: Ret
   const { actor, view } = run
   const now = run.ctx.clock.now()
   const history = toHistory(run.conversation)
-  const prompt = systemPrompt({ now, timeZone: actor.timeZone, weekStart: actor.weekStart, view, isCut: history.isCut })
+  const prompt = systemPrompt({ now, timeZone: actor.timeZone, weekStart: actor.weekStart, isCut: history.isCut })
   return {
     history,
     messages: [

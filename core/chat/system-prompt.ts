@@ -8,7 +8,6 @@ export interface Surroundings {
   now: Date
   timeZone: string
   weekStart: WeekStart
-  view: ViewContext | undefined
   /** Earlier turns are not in the messages. */
   isCut: boolean
 }

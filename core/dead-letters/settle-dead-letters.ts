@@ -49,11 +49,13 @@ export async function replayDeadLetter(ctx: Context, id: number): Promise<DeadLe
 /** Replays whatever is open, of one topic or of all; returns how many. */
 export async function replayDeadLetters(ctx: Context, options: { topic?: string | undefined } = {}): Promise<number> {
   let replayed = 0
-  for (let page = await listDeadLetters(ctx, options); page.length > 0; page = await listDeadLetters(ctx, options)) {
+  for (;;) {
+    const page = await listDeadLetters(ctx, options)
     for (const letter of page) await replayDeadLetter(ctx, letter.id)
     replayed += page.length
+    // Not until none is left: one that fails again is a new dead letter at once.
+    if (page.length < PAGE) return replayed
   }
-  return replayed
 }
 
 /** Marks a dead letter as not worth another try. It stays in the table until retention. */

@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { findOAuthClient, saveOAuthClient, touchOAuthClient, type OAuthClient } from '#core/db/oauth-clients.ts'
-import { clientMetadata, documentUrlProblem, isDocumentUrl } from '#core/domain/oauth/client.ts'
+import { clientMetadata, documentUrlProblem, isClientId, isDocumentUrl } from '#core/domain/oauth/client.ts'
 import { oauthError, quoted } from '#core/domain/oauth/error.ts'
 import { metadataError } from './register-client.ts'
 
@@ -16,22 +16,28 @@ const DOCUMENT_FRESH_MS = 10 * 60_000
  */
 export async function findClient(ctx: Context, clientId: string, fetchDocument: FetchDocument): Promise<OAuthClient> {
   const now = ctx.clock.now()
-  const stored = await findOAuthClient(ctx.db, clientId)
   if (!isDocumentUrl(clientId)) {
-    if (!stored)
-      throw oauthError('invalid_client', `client_id: there is no client ${quoted(clientId)}; it has to register first.`)
+    const stored = await findRegistered(ctx, clientId)
     await touchOAuthClient(ctx.db, clientId, now)
     return stored
   }
+  const problem = documentUrlProblem(clientId)
+  if (problem !== null) throw oauthError('invalid_client', `client_id: ${quoted(clientId)} ${problem}.`)
+  const stored = await findOAuthClient(ctx.db, clientId)
   if (stored && now.getTime() - stored.refreshedAt.getTime() < DOCUMENT_FRESH_MS) return stored
   const client = await readDocument(clientId, fetchDocument, now)
   await saveOAuthClient(ctx.db, client)
   return client
 }
 
+/** A client that is known already, as any is that was ever let in. @throws invalid_client */
+export async function findRegistered(ctx: Context, clientId: string): Promise<OAuthClient> {
+  const client = isClientId(clientId) ? await findOAuthClient(ctx.db, clientId) : null
+  if (client) return client
+  throw oauthError('invalid_client', `client_id: there is no client ${quoted(clientId)}; it has to register first.`)
+}
+
 async function readDocument(url: string, fetchDocument: FetchDocument, now: Date): Promise<OAuthClient> {
-  const problem = documentUrlProblem(url)
-  if (problem !== null) throw oauthError('invalid_client', `client_id: ${quoted(url)} ${problem}.`)
   const document = await fetchDocument(url)
   const said = (document as { client_id?: unknown } | null)?.client_id
   if (said !== url) {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Context } from '#core/context.ts'
-import { findOAuthClient, type OAuthClient } from '#core/db/oauth-clients.ts'
-import { oauthError, quoted } from '#core/domain/oauth/error.ts'
+import type { OAuthClient } from '#core/db/oauth-clients.ts'
+import { oauthError } from '#core/domain/oauth/error.ts'
 import { hashCredential } from '#core/users/credential-secret.ts'
+import { findRegistered } from './find-client.ts'
 
 /** What a client sent to the token or revocation endpoint: the form, and the header in which it may name itself. */
 export interface ClientRequest {
@@ -57,9 +58,7 @@ async function authenticateClient(
   }
   const { id, secret } = header ?? body
   if (id === null) throw oauthError('invalid_client', 'client_id: missing.')
-  const client = await findOAuthClient(ctx.db, id)
-  if (!client)
-    throw oauthError('invalid_client', `client_id: there is no client ${quoted(id)}; it has to register first.`)
+  const client = await findRegistered(ctx, id)
   // Both are keyed hashes, so that the time of a comparison tells nothing of the secret.
   if (client.secretHash !== (secret === null ? null : hashCredential(ctx.secret, secret))) {
     throw oauthError('invalid_client', 'client_secret: missing, wrong, or of a client that has none.')

@@ -28,8 +28,8 @@ export interface Authenticated {
 const TOUCH_EVERY_MS = 60_000
 
 /**
- * Who a session token, personal token or OAuth access token speaks for; null when it is unknown, expired or revoked. Looked up by its keyed
- * hash, so that no comparison can be timed. Its use is noted once a minute, while the request goes on.
+ * Who a session token, personal token or OAuth access token speaks for; null when it is unknown, expired or revoked.
+ * Looked up by its keyed hash, so that no comparison can be timed. Its use is noted once a minute, while the request goes on.
  */
 export async function authenticate(ctx: Context, token: string): Promise<Authenticated | null> {
   const now = ctx.clock.now()

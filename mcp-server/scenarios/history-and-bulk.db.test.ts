@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Activity } from '#core/domain/activity.ts'
 import type { Task } from '#core/domain/task.ts'
 import { expectScenario, type Scenario } from '#tests/infra/mcp-stage.ts'
+import { until } from '#tests/infra/until.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
 /* What assistants really do: find, act, check, undo. */
@@ -61,18 +62,15 @@ const scenarios: Scenario[] = [
         [userId],
       )
       expect(rows[0]?.data).toMatchObject({ actor: { type: 'client', name: 'Desk app' }, reason: 'The customer waits' })
-      await expect
-        .poll(async () => {
-          const logs = await mcp.call<{ activity_logs: Activity[] }>('get_activity_logs', {
-            task_id: id,
-            actor_type: 'client',
-          })
-          return logs.activity_logs.map(({ action, reason }) => [action, reason])
-        })
-        .toEqual([
-          ['task-updated', 'The customer waits'],
-          ['task-created', null],
-        ])
+      const logs = await until('both lines of the log', async () => {
+        const args = { task_id: id, actor_type: 'client' }
+        const { activity_logs: found } = await mcp.call<{ activity_logs: Activity[] }>('get_activity_logs', args)
+        return found.length >= 2 ? found : null
+      })
+      expect(logs.map(({ action, reason }) => [action, reason])).toEqual([
+        ['task-updated', 'The customer waits'],
+        ['task-created', null],
+      ])
     },
   ],
   [
@@ -186,10 +184,10 @@ const scenarios: Scenario[] = [
       const { cursor } = await mcp.call<{ cursor: string }>('list_changes')
       const { id } = await add('News')
       await server.api(`PATCH /me/tasks/${id}`, { token: session, body: { priority: 'Low' } })
-      await expect
-        .poll(async () => (await mcp.call<{ changes: unknown[] }>('list_changes', { since: cursor })).changes.length)
-        .toBe(2)
-      const { changes } = await mcp.call<{ changes: unknown[] }>('list_changes', { since: cursor })
+      const changes = await until('both changes', async () => {
+        const { changes: found } = await mcp.call<{ changes: unknown[] }>('list_changes', { since: cursor })
+        return found.length >= 2 ? found : null
+      })
       expect(changes).toMatchObject([
         { event_type: 'task-created', task_id: id, title: 'News', actor: { type: 'client', name: 'Desk app' } },
         { event_type: 'task-updated', actor: { type: 'user' }, changed_fields: ['priority'] },

@@ -1,7 +1,6 @@
 import type { Act } from '#core/acts/perform-act.ts'
 import { invalid } from '#core/domain/errors.ts'
 import { readTimeText } from '#core/domain/quick-add/read-time-text.ts'
-import { END_OF_DAY } from '#core/domain/quick-add/resolve-due.ts'
 import type { ReminderInput } from '#core/domain/reminder.ts'
 import { createReminderIn, type ReminderAnswer } from '#core/reminders/create-reminder.ts'
 import { dateContext } from '#core/tasks/read-task-words.ts'
@@ -26,10 +25,7 @@ export function readReminderTime(act: Act, { before_minutes: minutes, when: text
   if (text === undefined) return { offset_minutes: minutes }
   const read = readTimeText(text, 'when', dateContext(act))
   if (/^\d{4}-\d{2}-\d{2}$/.test(read)) {
-    throw invalid(
-      'when',
-      `names a day; name a time too, like "${text.slice(0, 40)} 9am", for ${END_OF_DAY} is hardly meant`,
-    )
+    throw invalid('when', 'names a day without a time; say when on that day, like "tomorrow 9am"', text.slice(0, 100))
   }
   return { reminder_time: read }
 }

@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts'
 import type { Actor } from '#core/domain/actor.ts'
-import { redirectTarget } from '#core/domain/oauth/redirect-uri.ts'
+import { isOnDevice, redirectTarget } from '#core/domain/oauth/redirect-uri.ts'
 import { decideAuthorization } from '#core/oauth/decide-authorization.ts'
 import { readAuthorization, type AuthorizationQuery } from '#core/oauth/read-authorization.ts'
 import { documentFetcher } from './fetch-client-document.ts'
@@ -14,6 +14,8 @@ export interface Consent {
   publishedBy: string | null
   /** Where the answer goes, in words. */
   target: string
+  /** Whether it goes to a program on the user's machine, which nothing proves to be this client. */
+  isOnDevice: boolean
   redirectUri: string
   scopes: readonly string[]
 }
@@ -36,6 +38,7 @@ export async function readConsent(ctx: Context, actor: Actor, query: Authorizati
     name: client.name,
     publishedBy: client.kind === 'document' ? new URL(client.clientId).host : null,
     target: redirectTarget(redirectUri),
+    isOnDevice: isOnDevice(redirectUri),
     redirectUri,
     scopes,
   }

@@ -64,6 +64,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
 
     await page.getByRole('heading', { name: 'Allow “Example App” to use your Docket?' }).waitFor()
     await page.getByText('Nobody has checked that name').waitFor()
+    await page.getByText('Go on only if you have just started this yourself.').waitFor()
     await page.getByText('an app on this computer').waitFor()
     const answer = await press(page, 'Allow')
     expect([answer.get('state'), answer.get('iss')]).toEqual(['the state', site.url])
@@ -146,6 +147,8 @@ test('the guide names this installation for every host, and what it says is good
   const settings = blocks.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text) as object)
   expect(settings.map((setting) => Object.keys(setting)[0])).toEqual(['mcpServers', 'mcpServers', 'servers'])
   expect(await problemsOf(page)).toEqual([])
+  const shots = process.env['SCREENSHOTS']
+  if (shots) await page.screenshot({ path: `${shots}/connections.png`, fullPage: true })
   await context.close()
 })
 

@@ -40,6 +40,7 @@ export function openAccount(webs: readonly ServiceProcess[]): Promise<Account> {
 
 export interface Account {
   userId: string
+  token: string
   mutate: (method: Method, path: string, body: unknown) => Promise<Answer>
 }
 
@@ -54,7 +55,7 @@ interface Answer {
 async function signUp(client: ReturnType<typeof createClient>): Promise<Account> {
   const body = { email: `${randomUUID()}@example.com`, password: 'a good password', time_zone: 'Europe/Berlin' }
   const { user, token } = await client.call('POST', '/auth/sign-up', body)
-  return { userId: user.id, mutate: (...request) => client.mutate(token, ...request) }
+  return { userId: user.id, token, mutate: (...request) => client.mutate(token, ...request) }
 }
 
 /* Five mutations a round: one series that is changed and completed, one task that reminds. */

@@ -123,6 +123,23 @@ describe('the token endpoint', () => {
   })
 })
 
+test('an id that no client can have is unknown, whatever it holds', async () => {
+  for (const id of ['\0', 'a\0b', '%00', "' or 1=1 --", 'x'.repeat(4_000), '\n']) {
+    const client = { clientId: id, secret: undefined, redirectUri: CALLBACK }
+    const page = await steps.consentPage(
+      steps.authorizePath(client, { code_challenge: pkce().challenge }),
+      person.token,
+    )
+    expect([id, page.status]).toEqual([id, 400])
+    expect(refusal(await steps.token({ grant_type: 'refresh_token', client_id: id, refresh_token: 'x' }))).toEqual([
+      401,
+      'invalid_client',
+    ])
+    const header = { authorization: `Basic ${btoa(`${encodeURIComponent(id)}:x`)}` }
+    expect(refusal(await steps.token({ grant_type: 'refresh_token' }, header))).toEqual([401, 'invalid_client'])
+  }
+})
+
 test('registrations and token requests of one address are limited, with the time to wait', async () => {
   const limited = await startTestServer({ rateLimit: 100, env: { PORT: await freePort() } })
   try {

@@ -56,6 +56,8 @@ async function portOf(child: ChildProcess, ready: RegExp): Promise<string> {
       if (found) resolve(found[1]!)
       else if (said.length < 50) said.push(line)
     })
-    child.once('exit', () => reject(new Error(`ended before it was ready:\n${said.join('\n')}`)))
+    child.once('exit', (code, signal) => {
+      reject(new Error(`ended with ${code ?? signal} before it was ready:\n${said.join('\n')}`))
+    })
   })
 }

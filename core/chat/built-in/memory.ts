@@ -1,12 +1,4 @@
-import {
-  type BriefReminder,
-  type BriefTask,
-  type ToolResult,
-  readReminders,
-  readTask,
-  readTasks,
-  readText,
-} from './tool-results.ts'
+import { type BriefTask, type ToolResult, readReminders, readTask, readTasks, readText } from './tool-results.ts'
 
 /** What a conversation is about, as its tool results tell: nothing else is kept between turns. */
 export interface Memory {
@@ -14,19 +6,17 @@ export interface Memory {
   list: BriefTask[]
   /** The tasks that something was done to, or that were shown, last. */
   focus: BriefTask[]
-  reminders: BriefReminder[]
   /** Change sets that "undo" and "redo" take, the latest last. */
   undoable: string[]
   redoable: string[]
 }
 
-export const NOTHING: Memory = { list: [], focus: [], reminders: [], undoable: [], redoable: [] }
+export const NOTHING: Memory = { list: [], focus: [], undoable: [], redoable: [] }
 
 /** The memory after one more result. Errors only leave their candidates behind. */
 export function remember(memory: Memory, tool: string, result: ToolResult): Memory {
   if (!result.ok) return result.error.candidates.length > 1 ? { ...memory, list: result.error.candidates } : memory
   const { value } = result
-  if (tool === 'list_reminders') return { ...memory, reminders: readReminders(value.reminders) }
   if (tool === 'get_overview') return withList(memory, overviewTasks(value))
   if (Array.isArray(value.tasks)) return withList(memory, readTasks(value.tasks))
   return withChange({ ...memory, focus: touched(value) ?? memory.focus }, tool, readText(value.change_set_id))

@@ -71,7 +71,7 @@ function guess(sentence: Words): Command[] {
   const { spans } = parseQuickAdd(said, clock)
   if (isPlainTask(said) || spans.some(({ kind }) => kind === 'tag' || kind === 'priority')) return [asNew]
   return spans.some(({ kind }) => kind === 'date' || kind === 'time' || kind === 'recurrence')
-    ? [{ kind: 'confirm', commands: [asNew], question: 'add' }]
+    ? [{ kind: 'confirm', commands: [asNew] }]
     : []
 }
 
@@ -81,7 +81,7 @@ const POLITE_REQUEST = /^(?:\w+ ){0,2}(?:can|could|would|will) (?:you|we)\b|^(?:
 function ifAsked(sentence: Words, commands: Command[]): Command[] {
   const changes = commands.some(({ kind }) => CHANGES.has(kind)) && !commands.every(isLook)
   if (!changes || !endsAsking(sentence) || POLITE_REQUEST.test(`${wordsOf(sentence.tokens)} `)) return commands
-  return [{ kind: 'confirm', commands, question: 'do' }]
+  return [{ kind: 'confirm', commands }]
 }
 
 const CHANGES = new Set<Command['kind']>([

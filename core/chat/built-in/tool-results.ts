@@ -6,7 +6,7 @@ import { z } from 'zod'
  */
 const briefTag = z.object({ name: z.string() })
 
-export const briefReminder = z.object({
+const briefReminder = z.object({
   id: z.number(),
   task_id: z.number().optional(),
   task_title: z.string().optional(),
@@ -17,7 +17,7 @@ export const briefReminder = z.object({
 export type BriefReminder = z.infer<typeof briefReminder>
 
 /** A task as lists and results name it. */
-export const briefTask = z.object({
+const briefTask = z.object({
   id: z.number(),
   title: z.string(),
   description: z.string().nullish(),

@@ -35,13 +35,17 @@ export const clientMetadata = z
     ...metadata,
     client_name: metadata.client_name ?? redirectTarget(metadata.redirect_uris[0]!),
   }))
-export type ClientMetadata = z.output<typeof clientMetadata>
 
 const MAX_URL = 2_000
 
 /** Whether a client_id is the address of a client ID metadata document, rather than an id that was given out here. */
 export function isDocumentUrl(clientId: string): boolean {
   return /^https?:/i.test(clientId)
+}
+
+/** Whether this could be the id of a client at all; nothing else is looked up. */
+export function isClientId(text: string): boolean {
+  return isDocumentUrl(text) ? documentUrlProblem(text) === null : /^[A-Za-z0-9_-]{22}$/.test(text)
 }
 
 /** Why this cannot be the address of a client ID metadata document; null when it can. */

@@ -45,9 +45,14 @@ export function isRegisteredRedirect(registered: readonly string[], asked: strin
 
 /** What a person is told of where the answer goes: a host, or the scheme that an app on their machine has taken. */
 export function redirectTarget(uri: string): string {
-  const { protocol, host, hostname } = new URL(uri)
-  if (protocol === 'https:') return host
-  return LOOPBACK.has(hostname) ? 'an app on this computer' : `an app on this device (${protocol}//)`
+  const { protocol, host } = new URL(uri)
+  if (isOnDevice(uri)) return isLoopback(uri) ? 'an app on this computer' : `an app on this device (${protocol}//)`
+  return host
+}
+
+/** Whether the answer goes to a program on the person's own machine, which any other there may pass itself off as. */
+export function isOnDevice(uri: string): boolean {
+  return new URL(uri).protocol !== 'https:'
 }
 
 function isLoopback(uri: string): boolean {

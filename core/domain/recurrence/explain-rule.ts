@@ -1,7 +1,8 @@
 import { type Frequency, type RuleDay, type RuleParts, readRuleParts, weekdays } from './rule-parts.ts'
 
-const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-const monthNames = [
+/** Monday first. */
+export const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+export const monthNames = [
   'January',
   'February',
   'March',

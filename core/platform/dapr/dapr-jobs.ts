@@ -1,12 +1,16 @@
 import pLimit from 'p-limit'
+import { DomainError } from '#core/domain/errors.ts'
 import type { Clock, JobScheduler } from '../ports.ts'
 import type { Callbacks } from './callbacks.ts'
-import type { Sidecar } from './sidecar.ts'
+import { SidecarError, type Call, type Sidecar } from './sidecar.ts'
 
 const JOBS = '/v1.0-alpha1/jobs'
 /* The sidecar itself would wait 30 s for a scheduler that is away. */
 const DEADLINE_MS = 5_000
 const CHECK_MS = 1_500
+/* After its callback is answered: deleted while it fires, a job may stay in the scheduler's queue and fire again. */
+const FINISH_AFTER_MS = 1_000
+const FINISH_MS = 30_000
 const CONCURRENCY = 16
 /* The only retry that scheduler 1.14 has: it forgets a job whose callback failed, unless the job repeats anyway. */
 const RETRY = '@every 60s'
@@ -26,12 +30,24 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
   const stops = new Set<() => Promise<void>>()
   const running = new Set<string>()
 
+  /* The sidecar answers 500 too when it is the scheduler that is away. */
+  async function ask(name: string, call: Call): Promise<void> {
+    try {
+      await sidecar.call(`${JOBS}/${encodeURIComponent(name)}`, call)
+    } catch (cause) {
+      if (!(cause instanceof SidecarError) || cause.status < 500 || /invalid/i.test(cause.message)) throw cause
+      const error = new DomainError('unavailable', 'The Dapr scheduler does not answer.', { dependency: 'scheduler' })
+      error.cause = cause
+      throw error
+    }
+  }
+
   async function put({ name, dueAt }: { name: string; dueAt: Date }): Promise<void> {
     const dueTime = new Date(Math.max(dueAt.getTime(), clock.now().getTime())).toISOString()
     // Scheduled anew while it runs, it must not be deleted when the run ends.
     running.delete(name)
     // 1.14 replaces without being asked, newer ones need `overwrite`.
-    await sidecar.call(pathOf(name), {
+    await ask(name, {
       method: 'POST',
       body: { dueTime, schedule: RETRY, overwrite: true },
       deadlineMs: DEADLINE_MS,
@@ -39,7 +55,12 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
   }
 
   async function remove(name: string, deadlineMs = DEADLINE_MS): Promise<void> {
-    await sidecar.call(pathOf(name), { method: 'DELETE', deadlineMs })
+    await ask(name, { method: 'DELETE', deadlineMs })
+  }
+
+  /* One that could not be deleted fires again, and is deleted then. */
+  async function finish(name: string): Promise<void> {
+    if (running.delete(name)) await limit(() => remove(name, FINISH_MS)).catch(() => undefined)
   }
 
   return {
@@ -53,7 +74,7 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
       const unhandle = await callbacks.onJobs(async (name) => {
         running.add(name)
         await handle({ name, dueAt: clock.now() })
-        if (running.delete(name)) await remove(name)
+        setTimeout(() => void finish(name), FINISH_AFTER_MS).unref()
       })
       const stop = async () => {
         stops.delete(stop)
@@ -68,8 +89,4 @@ export function createDaprJobs({ sidecar, callbacks, clock }: DaprJobsParts): Jo
       await Promise.all([...stops].map((stop) => stop()))
     },
   }
-}
-
-function pathOf(name: string): string {
-  return `${JOBS}/${encodeURIComponent(name)}`
 }

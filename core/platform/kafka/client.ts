@@ -9,6 +9,7 @@ import {
   type IHeaders,
   type ISocketFactory,
   type ITopicConfig,
+  type KafkaConfig,
   type Producer,
   type SASLOptions,
 } from 'kafkajs'
@@ -53,7 +54,7 @@ export type KafkaClient = ReturnType<typeof createKafkaClient>
 export function createKafkaClient(settings: KafkaSettings, { name, log, openSocket }: ClientOptions) {
   stopIdleSpin()
   const { brokers, ssl, sasl } = settings
-  const kafka = new Kafka({
+  const config: KafkaConfig = {
     clientId: name.replaceAll(/[^\w.-]/g, '-'),
     brokers: [...brokers],
     ssl: ssl?.ca ? { ca: ssl.ca } : ssl !== null,
@@ -68,9 +69,12 @@ export function createKafkaClient(settings: KafkaSettings, { name, log, openSock
       () =>
       ({ namespace, label, log: { message, ...fields } }) =>
         log.debug({ kafkajs: namespace, label, fields }, message),
-  })
+  }
+  const kafka = new Kafka(config)
+  // Whoever asks a question asks it again, and wants to know what is wrong rather than wait.
+  const asking = new Kafka({ ...config, retry: { ...RETRY, retries: 0 } })
   return {
-    admin: (): KafkaAdmin => kafka.admin({ retry: { ...RETRY, retries: 2 } }),
+    admin: (): KafkaAdmin => asking.admin(),
     /** One that stops trying, whatever it has at hand, as soon as `isAbandoned` says so. */
     producer: (isAbandoned: () => boolean): KafkaProducer =>
       kafka.producer({

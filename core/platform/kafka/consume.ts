@@ -30,7 +30,10 @@ export async function consume({ client, subscription, log, topicsReady, onCrash 
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
     if (abort.signal.aborted) return
     log.warn({ group, cause: String(error), restart }, 'the consumer failed')
-    if (!restart) onCrash(error)
+    if (restart) return
+    // It takes a broker that does not come back for a reason to give up.
+    if (isOutage(error)) started = startUntilItWorks()
+    else onCrash(error)
   })
 
   async function start(): Promise<void> {
@@ -58,7 +61,7 @@ export async function consume({ client, subscription, log, topicsReady, onCrash 
   }
 
   const firstAttempt = createGate()
-  const started = startUntilItWorks().finally(firstAttempt.done)
+  let started = startUntilItWorks().finally(firstAttempt.done)
   await firstAttempt.opened
   return async () => {
     abort.abort()
@@ -66,6 +69,22 @@ export async function consume({ client, subscription, log, topicsReady, onCrash 
     await delivering.idle()
     await consumer.disconnect()
   }
+}
+
+const outages = new Set([
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSConnectionError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSTopicMetadataNotLoaded',
+])
+
+/** Whether the broker is away, somewhere down the chain of causes. */
+function isOutage(error: unknown): boolean {
+  return error instanceof Error && (outages.has(error.name) || isOutage(error.cause))
 }
 
 function createGate() {

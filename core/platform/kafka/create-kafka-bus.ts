@@ -25,11 +25,11 @@ export function createKafkaBus({ settings, onFatal, ...options }: KafkaBusParts)
   const { log } = options
   const client = createKafkaClient(settings, options)
   const { administer, close: endAdministration } = createAdministration(client)
-  const publisher = createPublisher(client, log)
   const closing = new AbortController()
   const leaves = new Set<() => Promise<void>>()
   const subscribed = new Map<string, Set<string>>()
   const topics = createTopicsOnce()
+  const publisher = createPublisher(client, () => topics.ready(), log)
   const keptTrying = keepTrying()
 
   /* Once for a process, however many ask: the publisher, each consumer, the start. */
@@ -63,11 +63,7 @@ export function createKafkaBus({ settings, onFatal, ...options }: KafkaBusParts)
   }
 
   return {
-    async publish(messages) {
-      if (messages.length === 0) return
-      await topics.ready()
-      await publisher.publish(messages)
-    },
+    publish: (messages) => publisher.publish(messages),
     async subscribe(subscription) {
       const known = subscribed.get(subscription.group) ?? new Set()
       subscribed.set(subscription.group, known)

@@ -32,6 +32,8 @@ export function createDelivery(subscription: Subscription, consumer: KafkaConsum
   async function deliverBatch(payload: KafkaBatch): Promise<void> {
     const { topic, partition, messages } = payload.batch
     const key = `${topic}/${partition}`
+    // While others finish, there is no point in fetching this again and again.
+    if (stopped.aborted) return void payload.pause()
     // The partition has gone and come back while its message was at hand.
     if (parked.has(key)) return park(payload, key, parked.get(key)!)
     const position = createPosition((offset) =>

@@ -22,8 +22,8 @@ export interface GroupLag {
 type Bounds = Map<number, { low: bigint; high: bigint }>
 
 /**
- * Messages that each group has not acknowledged, by topic: of every group that ever committed, whoever consumes for it.
- * `subscribed` says what groups of this process are to read that have not committed anything yet.
+ * Messages that each group has not acknowledged, by topic: of every group that ever committed, whoever consumes for it,
+ * and of those of this process (`subscribed`), which may not have joined or committed anything yet.
  */
 export function readLag(
   administer: Administer,
@@ -33,16 +33,14 @@ export function readLag(
     const { groups } = await admin.listGroups()
     const bounds = new Map<string, Promise<Bounds>>()
     const boundsOf = (topic: string) => {
-      const known = bounds.get(topic) ?? readBounds(admin, topic)
-      bounds.set(topic, known)
-      return known
+      const asked = bounds.get(topic) ?? readBounds(admin, topic)
+      bounds.set(topic, asked)
+      return asked
     }
-    const ours = groups.map(({ groupId }) => groupId).filter((groupId) => groupId.startsWith(PREFIX))
+    const known = groups.map(({ groupId }) => groupId).filter((groupId) => groupId.startsWith(PREFIX))
+    const ours = new Set([...known.map((groupId) => groupId.slice(PREFIX.length)), ...subscribed.keys()])
     const lags = await Promise.all(
-      ours.map((groupId) => {
-        const group = groupId.slice(PREFIX.length)
-        return lagOfGroup(admin, group, subscribed.get(group) ?? new Set(), boundsOf)
-      }),
+      [...ours].map((group) => lagOfGroup(admin, group, subscribed.get(group) ?? new Set(), boundsOf)),
     )
     return lags.flat()
   })

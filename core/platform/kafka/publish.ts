@@ -5,6 +5,7 @@ import { within } from './within.ts'
 
 /* Below the relay's own deadline, so that nothing of what it has given up goes out afterwards. */
 const DEADLINE_MS = 8_000
+const TOO_LATE = `Kafka did not answer within ${DEADLINE_MS / 1000} s`
 /* A broker refuses more than 1 MB for one partition at a time, and all of a topic's messages may be one user's. */
 const TOPIC_BYTES = 700_000
 const ALL_REPLICAS = -1
@@ -20,7 +21,7 @@ interface OpenProducer {
  * whatever is repeated. A call settles within 8 s; a producer that failed is replaced, and with it its idempotence: what
  * was under way may come twice.
  */
-export function createPublisher(client: KafkaClient, log: Logger) {
+export function createPublisher(client: KafkaClient, topicsReady: () => Promise<void>, log: Logger) {
   let current: OpenProducer | null = null
   let last: Promise<unknown> = Promise.resolve()
 
@@ -36,11 +37,12 @@ export function createPublisher(client: KafkaClient, log: Logger) {
   }
 
   async function sendAll(messages: readonly BusMessage[], until: number): Promise<void> {
+    await within(until - performance.now(), topicsReady(), TOO_LATE)
     for (const part of inParts(messages)) {
       const opened = (current ??= open())
       const sending = send(opened, part)
       try {
-        await within(until - performance.now(), sending, `Kafka did not answer within ${DEADLINE_MS / 1000} s`)
+        await within(until - performance.now(), sending, TOO_LATE)
       } catch (cause) {
         current = null
         log.warn({ cause: String(cause) }, 'publishing failed, the next attempt takes a new producer')
@@ -52,6 +54,7 @@ export function createPublisher(client: KafkaClient, log: Logger) {
 
   return {
     publish(messages: readonly BusMessage[]): Promise<void> {
+      if (messages.length === 0) return Promise.resolve()
       const until = performance.now() + DEADLINE_MS
       const result = last.then(() => sendAll(messages, until))
       last = result.catch(() => undefined)

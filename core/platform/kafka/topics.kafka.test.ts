@@ -50,12 +50,14 @@ it('makes all that are missing and none twice, also when several begin at once',
 })
 
 it('leaves a topic as it is that somebody has set up otherwise', async () => {
-  await administerKafka(inject('kafka'), (admin) =>
-    admin.createTopics({
+  await administerKafka(inject('kafka'), async (admin) => {
+    await admin.createTopics({
       waitForLeaders: false,
       topics: [{ topic: 'reminders', numPartitions: 5, configEntries: [{ name: 'retention.ms', value: '1000000' }] }],
-    }),
-  )
+    })
+    // The broker says yes before it shows it.
+    while (!(await admin.listTopics()).includes('reminders'));
+  })
   expect(await create()).not.toContain('reminders')
   expect((await settingsOf('reminders'))['retention.ms']).toBe('1000000')
 })

@@ -40,7 +40,7 @@ export async function writeBrokerConfig(
       'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL',
     'log.dirs': join(folder, 'log'),
     // After a kill -9 the broker may register again only when its old session has ended.
-    'broker.session.timeout.ms': '4000',
+    'broker.session.timeout.ms': '6000',
     'broker.heartbeat.interval.ms': '1000',
     'auto.create.topics.enable': 'false',
     'offsets.topic.replication.factor': '1',

@@ -113,4 +113,4 @@ export type Command =
   /** Something is missing: the assistant asks for it and then does it. */
   | { kind: 'incomplete'; missing: MissingPart; act?: Act['kind']; on?: Reference }
   /** Words that may be meant as a command but do not say so. */
-  | { kind: 'confirm'; commands: Command[]; question: string }
+  | { kind: 'confirm'; commands: Command[] }

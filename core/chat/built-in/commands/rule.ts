@@ -8,7 +8,7 @@ export interface Rule {
   build: (slots: Slots, words: Words) => Command | null
 }
 
-export const FOCUS: Reference = { kind: 'focus', many: false }
+const FOCUS: Reference = { kind: 'focus', many: false }
 
 /** A rule about a task: the slot `<task>`, `<owner>`, `<pronoun>` or `<set>`, or what the conversation is about when there is neither. */
 export function actRule(phrases: readonly string[], act: (slots: Slots, words: Words) => Act | null): Rule {

@@ -67,7 +67,6 @@ export const stateRules: Rule[] = [
         ? {
             kind: 'confirm',
             commands: [{ kind: 'act', act: { kind: 'delete' }, on: task }],
-            question: 'Shall I delete that task?',
           }
         : null,
   },

@@ -1,7 +1,7 @@
 import type { Priority } from '#core/domain/task.ts'
 import { tagNameSchema } from '#core/domain/tag.ts'
 import type { TaskFilter } from '#core/chat/built-in/commands/command.ts'
-import { type Words, part } from './context.ts'
+import type { Words } from './context.ts'
 import { readDayFilter } from './filter-days.ts'
 import { QUOTED, type WordToken, wordsOf, written } from './tokens.ts'
 
@@ -121,7 +121,7 @@ function readStatus({ tokens }: Words, at: number, filter: TaskFilter): ReturnTy
 }
 
 /** Reads "#home", "tagged home and work", "with the tag home", "in the home tag". Gives the names and the end. */
-export function readTagNames(words: Words, at: number): { tags: string[]; end: number } | null {
+function readTagNames(words: Words, at: number): { tags: string[]; end: number } | null {
   const { tokens } = words
   const word = (index: number) => tokens[index]?.word ?? ''
   let here = at
@@ -210,5 +210,5 @@ function readSorting({ tokens }: Words, at: number, filter: TaskFilter): ReturnT
 
 /** The words left over, as they were written. */
 export function restText(words: Words, rest: readonly WordToken[]): string {
-  return rest.map((token) => written(part(words, 0).text, [token])).join(' ')
+  return rest.map((token) => written(words.text, [token])).join(' ')
 }

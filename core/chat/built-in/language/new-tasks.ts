@@ -7,7 +7,7 @@ import { ruleArgument } from './recurrence-wish.ts'
 import { readSpokenMarks } from './spoken-marks.ts'
 import { startsLikeTask } from './task-verbs.ts'
 
-export const MAX_NEW_TASKS = 25
+const MAX_NEW_TASKS = 25
 
 /** Reads one line of quick add, with the marks that people speak ("with high priority"), as arguments of `add_task`. */
 export function readNewTask(text: string, clock: DateContext): NewTask | null {

@@ -128,7 +128,7 @@ const UNTITLED =
   /\b(?:do|does|did|is|are|was) not\b|^(?:no|never|i|you|there|what|which|who|when|where|why|how|nothing|if)\b| (?:is|are|was|not|to|and|or|the)$|^(?:is|are|not|to|for|by|and|the|my|a|an)$/
 
 /** Reads the words of a title without what only points at it: "the task called report" is "report". */
-export function readTitle({ text, tokens }: Words): (Reference & { kind: 'words' }) | null {
+function readTitle({ text, tokens }: Words): (Reference & { kind: 'words' }) | null {
   let [start, end] = [0, tokens.length]
   const lead =
     /^(?:(?:the|my|our|this|that|a|an) )?(?:(?:task|todo|item|one) (?:called|named|titled|about|for|with the title|of) (?:the |my )?|(?:task|todo|item) |)/.exec(

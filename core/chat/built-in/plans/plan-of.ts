@@ -13,7 +13,7 @@ import { listReminders } from './reminder-steps.ts'
 import { listTags, tagPlan } from './tag-plans.ts'
 
 /** The steps of one command. */
-export function* planOf(command: Command, situation: Situation): Plan {
+function* planOf(command: Command, situation: Situation): Plan {
   switch (command.kind) {
     case 'act':
       return yield* actPlan(command.act, command.on, situation)
@@ -72,14 +72,19 @@ function ask({ missing, act, on }: Command & { kind: 'incomplete' }): Outcome {
 }
 
 function confirm({ commands }: Command & { kind: 'confirm' }, { clock }: Situation): Outcome {
-  const [first] = commands
-  const said =
-    first?.kind === 'add'
-      ? `Shall I add ${describeNew(first, clock)}?`
-      : first?.kind === 'act'
-        ? `Shall I delete ${describe(first.on)}?`
-        : 'Shall I do that?'
-  return { said: [said], question: { kind: 'confirm', commands, rest: [] }, failed: true }
+  return {
+    said: [`Shall I ${describeCommands(commands, clock)}?`],
+    question: { kind: 'confirm', commands, rest: [] },
+    failed: true,
+  }
+}
+
+const NAMED = /^(?:complete|reopen|delete|restore)$/
+
+function describeCommands([first, ...others]: Command[], clock: Situation['clock']): string {
+  if (others.length > 0) return 'do all of that'
+  if (first?.kind === 'add') return `add ${describeNew(first, clock)}`
+  return first?.kind === 'act' && NAMED.test(first.act.kind) ? `${first.act.kind} ${describe(first.on)}` : 'do that'
 }
 
 function describe(on: Reference): string {

@@ -1,7 +1,7 @@
 import type { DateContext } from '#core/domain/quick-add/find-dates.ts'
 import type { Act, Command, MissingPart, Reference } from '#core/chat/built-in/commands/command.ts'
 import type { Memory } from '#core/chat/built-in/memory.ts'
-import type { BriefTask, ToolError, ToolResult } from '#core/chat/built-in/tool-results.ts'
+import type { BriefTask, ToolResult } from '#core/chat/built-in/tool-results.ts'
 
 /** A tool to call, with its arguments. */
 export interface Call {
@@ -81,9 +81,4 @@ export function say(...said: string[]): Outcome {
 
 export function failedWith(...said: string[]): Outcome {
   return { said, failed: true }
-}
-
-/** True for errors that end an attempt without another way. */
-export function isNotFound(error: ToolError): boolean {
-  return error.code === 'task_not_found' || error.code === 'not_found'
 }

@@ -44,7 +44,7 @@ function tasks(refs: TaskRef[]): Resolved {
   return { kind: 'tasks', refs }
 }
 
-export function refOf({ id, title }: BriefTask): TaskRef {
+function refOf({ id, title }: BriefTask): TaskRef {
   return { id, title }
 }
 

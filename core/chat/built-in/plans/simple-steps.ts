@@ -52,7 +52,7 @@ export function simpleCalls(act: Act, task: Args): Call[] {
 const MORNING = '09:00'
 
 /** A reminder rings at a time; of a day that is its morning. */
-export function atSomeTime(due: string): string {
+function atSomeTime(due: string): string {
   return due.includes('T') ? due : `${due}T${MORNING}`
 }
 

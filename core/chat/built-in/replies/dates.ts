@@ -1,22 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { DateContext } from '#core/domain/quick-add/find-dates.ts'
+import { dayNames, monthNames } from '#core/domain/recurrence/explain-rule.ts'
 import { localDate, localDateTime } from '#core/domain/time.ts'
-
-const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 
 /** "today", "tomorrow", "Friday 27 November", with the year when it is another one. */
 export function sayDate(date: string, { now, zone }: DateContext): string {
@@ -24,7 +9,7 @@ export function sayDate(date: string, { now, zone }: DateContext): string {
   const away = today.until(day).days
   const near = { '-1': 'yesterday', '0': 'today', '1': 'tomorrow' }[String(away)]
   if (near !== undefined) return near
-  const name = `${DAYS[day.dayOfWeek - 1]} ${day.day} ${MONTHS[day.month - 1]}`
+  const name = `${dayNames[day.dayOfWeek - 1]} ${day.day} ${monthNames[day.month - 1]}`
   return day.year === today.year ? name : `${name} ${day.year}`
 }
 

@@ -9,7 +9,7 @@ const EXAMPLES = [
 ]
 
 /** What the assistant is, in a sentence. It is no language model, and says so. */
-export const WHO =
+const WHO =
   'I am the built-in assistant of Docket. I am not a language model: I understand commands about your tasks, and nothing else.'
 
 const HELP = `${WHO}
