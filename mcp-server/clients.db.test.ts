@@ -50,8 +50,9 @@ describe.each(clientKinds)('the %s client', (kind) => {
       'docket://tasks/upcoming',
       'docket://tags',
       'docket://activity',
+      'ui://docket/app',
     ])
-    for (const { uri } of resources) {
+    for (const { uri } of resources.filter(({ mimeType }) => mimeType === 'application/json')) {
       const { contents } = await mcp.client.readResource({ uri })
       expect(contents).toMatchObject([{ uri, mimeType: 'application/json' }])
       expect(JSON.parse((contents[0] as { text: string }).text)).toBeTypeOf('object')

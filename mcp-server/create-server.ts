@@ -5,6 +5,7 @@ import {
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server'
 import type { Context } from '#core/context.ts'
+import { addAppPage } from './app-page.ts'
 import { callTool } from './call-tool.ts'
 import { callerOf, type Caller } from './caller.ts'
 import { describeTool, type ToolDescription } from './describe-tool.ts'
@@ -70,6 +71,7 @@ export const createDocketServer: CreateServer = (ctx, { era, authInfo }) => {
   )
   addTools(server, ctx, caller)
   addResources(server, { ctx, actor: caller.actor })
+  addAppPage(server)
   addPrompts(server)
   answerCompletions(server, { ctx, actor: caller.actor })
   return server

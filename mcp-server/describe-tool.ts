@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { APP_URI } from './app-page.ts'
 import type { Tool } from './tool.ts'
 
 type Json = Record<string, unknown>
@@ -11,11 +12,12 @@ export interface ToolDescription {
   inputSchema: { type: 'object' } & Json
   outputSchema: { type: 'object' } & Json
   annotations: Json
+  _meta?: Json
 }
 
 /** The description of a tool in as few tokens as say all that a client needs: every model reads all of them at each turn. */
 export function describeTool(tool: Tool): ToolDescription {
-  const { name, title, description, hints, showsTask = false } = tool
+  const { name, title, description, hints, showsTask = false, showsApp = false } = tool
   return {
     name,
     title,
@@ -26,6 +28,7 @@ export function describeTool(tool: Tool): ToolDescription {
       showsTask ? whole : brief,
     ),
     annotations: { title, ...hints },
+    ...(showsApp ? { _meta: { ui: { resourceUri: APP_URI } } } : {}),
   }
 }
 

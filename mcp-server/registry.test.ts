@@ -65,6 +65,18 @@ test('every tool that writes takes a reason and an idempotency key, and answers 
   }
 })
 
+test('hosts that show pages have one for lists of tasks, bulk changes and recurrences', () => {
+  const shown = listed.filter(({ _meta }) => _meta !== undefined)
+  expect(shown.map(({ name }) => name)).toEqual([
+    'get_overview',
+    'list_tasks',
+    'search_tasks',
+    'bulk_update_tasks',
+    'preview_recurrence',
+  ])
+  for (const { _meta } of shown) expect(_meta).toEqual({ ui: { resourceUri: 'ui://docket/app' } })
+})
+
 test.each(listed)('$name has schemas that every host understands: plain objects', ({ inputSchema, outputSchema }) => {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats: { uuid: true } })
   for (const schema of [inputSchema, outputSchema]) {

@@ -34,10 +34,12 @@ export interface Tool {
   output: z.ZodObject
   /** Spells out the shape of a task in the advertised output, as one tool does for all. */
   showsTask?: boolean
+  /** Hosts that can show pages show the app's in place of the result. */
+  showsApp?: boolean
   run(call: ToolCall, input: unknown): Promise<Record<string, unknown>>
 }
 
-type Text = Pick<Tool, 'name' | 'title' | 'description' | 'toolset' | 'showsTask'>
+type Text = Pick<Tool, 'name' | 'title' | 'description' | 'toolset' | 'showsTask' | 'showsApp'>
 type Shape = z.ZodRawShape
 type In<S extends Shape> = z.output<z.ZodObject<S>>
 type Out<S extends Shape> = z.input<z.ZodObject<S>>

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { buildAppPage } from './build-app-page.mjs'
 
 const entries = {
   main: 'server/main.ts',
@@ -15,7 +16,7 @@ const entries = {
 }
 
 /**
- * Pages into build/remix, entries into build/server. Packages stay outside of the bundle and come from node_modules.
+ * Pages into build/remix, entries into build/server, the page for MCP Apps into build/apps. Packages stay outside of the bundle and come from node_modules.
  * @param {string} root
  */
 export async function build(root) {
@@ -23,13 +24,16 @@ export async function build(root) {
   const started = performance.now()
   console.error('Building …')
   rmSync(join(root, 'build/server'), { recursive: true, force: true })
-  await Promise.all([buildPages(root), bundleEntries(root)])
+  const esbuild = await tool(() => import('esbuild'))
+  await Promise.all([buildPages(root), bundleEntries(root, esbuild), buildAppPage(root, esbuild)])
   console.error(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }
 
-/** @param {string} root */
-async function bundleEntries(root) {
-  const esbuild = await tool(() => import('esbuild'))
+/**
+ * @param {string} root
+ * @param {typeof import('esbuild')} esbuild
+ */
+async function bundleEntries(root, esbuild) {
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: entries,

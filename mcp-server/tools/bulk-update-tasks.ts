@@ -15,6 +15,7 @@ export const bulkUpdateTasks = actTool({
   description:
     'Does one action to many tasks, chosen by ids or by filter, as one change that can be undone. Call it with dry_run first, show the user what is affected, then call it again with the same arguments and the confirmation, which deleting and more than 10 tasks need. value: the priority, tag, due time or shift ("+2 days").',
   toolset: 'tasks',
+  showsApp: true,
   destructive: true,
   idempotent: false,
   input: {

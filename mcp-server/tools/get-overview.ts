@@ -9,6 +9,7 @@ export const getOverview = readTool({
   description:
     'Where the user stands now: time and zone, up to 10 tasks each that are still due today, overdue and upcoming, and counts. A good first call.',
   toolset: 'tasks',
+  showsApp: true,
   input: {},
   output: {
     now: z.string(),

@@ -21,6 +21,7 @@ export const listTasks = readTool({
   description:
     'Lists tasks that all filters let through, by due time unless sorted otherwise. Give status "pending" for what is still to do; due_from and due_to take dates or words ("today", "next friday").',
   toolset: 'tasks',
+  showsApp: true,
   input: { ...taskFilter, ...paging },
   output: taskPage,
   handle: async (call, { limit, cursor, ...filter }) => listPage(call, filter, { limit, cursor }),

@@ -13,6 +13,7 @@ export const previewRecurrence = readTool({
   description:
     'The first dates of a recurrence and what it means in words, without changing anything. start may be past and counts where it fits the rule.',
   toolset: 'recurrence',
+  showsApp: true,
   input: {
     recurrence: words(500),
     start: when,

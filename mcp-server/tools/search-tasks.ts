@@ -10,6 +10,7 @@ export const searchTasks = readTool({
   description:
     'Finds tasks whose title or description holds every word of the keyword, case and accents ignored; filters as in list_tasks.',
   toolset: 'tasks',
+  showsApp: true,
   input: { keyword: words(500), ...filter, ...paging },
   output: taskPage,
   handle: async (call, { limit, cursor, keyword, ...rest }) =>
