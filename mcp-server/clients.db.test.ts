@@ -90,9 +90,7 @@ describe.each(clientKinds)('the %s client', (kind) => {
   test('an unknown tool, prompt and resource are errors of the protocol', async () => {
     await expect(mcp.raw('drop_tables', {})).rejects.toMatchObject({ code: -32602 })
     await expect(mcp.client.getPrompt({ name: 'nothing' })).rejects.toMatchObject({ code: -32602 })
-    // The older revisions had a code of their own for a resource that is not there.
-    const notThere = kind === 'v1' || kind === 'legacy' ? -32002 : -32602
-    await expect(mcp.client.readResource({ uri: 'docket://tasks/999999' })).rejects.toMatchObject({ code: notThere })
+    await expect(mcp.client.readResource({ uri: 'docket://tasks/999999' })).rejects.toMatchObject({ code: -32602 })
   })
 
   test('16 calls at once are all answered', async () => {

@@ -31,12 +31,17 @@ export interface Undone {
  * @throws not_found, undo_conflict (`details.conflicts` names what has changed since, and by which change set)
  */
 export async function undoChangeSet(ctx: Context, actor: Actor, id: string): Promise<Done<Undone>> {
-  return performAct(ctx, actor, { operation: 'undo-change-set', input: { id } }, (act) => undoChangeSetIn(act, id))
+  return performAct(ctx, actor, { operation: 'undo-change-set', input: { id } }, (act) => undoApartIn(act, id))
 }
 
-export async function undoChangeSetIn(act: Act, id: string): Promise<Undone> {
-  // An undo can be undone itself, also when it was asked for in the course of a larger act.
+/** The same as one step of an act, under a change set of its own, since an undo can be undone itself. */
+export async function undoApartIn(act: Act, id: string): Promise<Undone> {
   act.changeSetId = randomUUID()
+  return undoChangeSetIn(act, id)
+}
+
+/** The same under the change set of the act, which may take back several. */
+export async function undoChangeSetIn(act: Act, id: string): Promise<Undone> {
   const changeSet = await lockChangeSet(act.trx, act.actor.userId, id)
   if (!changeSet) throw new DomainError('not_found', `No change set with id ${id}.`)
   if (changeSet.undone_by) throw conflict('This change has been undone already.', [])

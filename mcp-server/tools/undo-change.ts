@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { undoChangeSetIn } from '#core/changes/undo-change-set.ts'
+import { undoApartIn } from '#core/changes/undo-change-set.ts'
 import { undoLastChangeIn } from '#core/changes/undo-last-change.ts'
 import { warnings } from '../results.ts'
 import { writeTool } from '../tool.ts'
@@ -17,5 +17,5 @@ export const undoChange = writeTool({
     changes: z.array(z.object({ task_id: z.int().nullable(), action: z.string(), title: z.string() })),
     warnings,
   },
-  handle: async (act, { change_set_id: id }) => (id === undefined ? undoLastChangeIn(act) : undoChangeSetIn(act, id)),
+  handle: async (act, { change_set_id: id }) => (id === undefined ? undoLastChangeIn(act) : undoApartIn(act, id)),
 })
