@@ -1,9 +1,10 @@
-import { useNavigate, useRevalidator } from '@remix-run/react'
+import { useNavigate } from '@remix-run/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Decision } from '#app/components/chat/approval-card.tsx'
 import type { ConversationView } from '#app/lib/chat-page.server.ts'
 import { addUserMessage, applyEvent, beginTurn, messageOf, type LiveTurn } from '#app/lib/live-turn.ts'
 import { readEventStream } from '#app/lib/read-event-stream.ts'
+import { useReload } from './use-reload.ts'
 
 export interface ChatView {
   page: string
@@ -147,12 +148,12 @@ async function follow(
 /** The conversation of the page: its id is in the address, and it is loaded by the route. */
 export function usePageChat(conversation: ConversationView): Chat {
   const navigate = useNavigate()
-  const { revalidate } = useRevalidator()
+  const reload = useReload()
   const started = useCallback(
     (id: string) => {
       if (conversation.id !== id) navigate(`/chat/${id}`, { replace: true, preventScrollReset: true })
     },
     [conversation.id, navigate],
   )
-  return useChat({ conversation, reload: revalidate, started })
+  return useChat({ conversation, reload, started })
 }

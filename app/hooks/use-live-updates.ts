@@ -1,9 +1,7 @@
-import { useNavigation, useRevalidator } from '@remix-run/react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { connectLive, type LiveEvent } from '#app/lib/live-connection.ts'
+import { useReload } from './use-reload.ts'
 
-/** At most four loads a second, however many events come. */
-const MIN_INTERVAL_MS = 250
 /** A connection that is back sooner is not worth a word. */
 const DELAYED_AFTER_MS = 3_000
 const SIGNED_OUT_WAIT_MS = 2_000
@@ -17,7 +15,7 @@ export function useLiveUpdates(options: { userId: string; cursor: string; onRemi
 } {
   const [isLive, setIsLive] = useState(true)
   const [isDelayed, setIsDelayed] = useState(false)
-  const reload = useCoalescedRevalidation()
+  const reload = useReload()
   const latest = useRef({ ...options, reload })
   useEffect(() => {
     latest.current = { ...options, reload }
@@ -59,26 +57,4 @@ export function useLiveUpdates(options: { userId: string; cursor: string; onRemi
   }, [])
 
   return { isDelayed }
-}
-
-/* Never while the router loads anyway: it would abort that, and start again. What is asked meanwhile is loaded after it. */
-function useCoalescedRevalidation(): () => void {
-  const { revalidate, state } = useRevalidator()
-  const navigation = useNavigation()
-  const isIdle = state === 'idle' && navigation.state === 'idle'
-  // Numbered, since a quick load may begin and end between two renders, and what was asked in it must not be lost.
-  const [asked, setAsked] = useState(0)
-  const loaded = useRef(0)
-  const lastRun = useRef(0)
-  useEffect(() => {
-    if (asked === loaded.current || !isIdle) return
-    const wait = Math.max(0, lastRun.current + MIN_INTERVAL_MS - performance.now())
-    const timer = setTimeout(() => {
-      loaded.current = asked
-      lastRun.current = performance.now()
-      revalidate()
-    }, wait)
-    return () => clearTimeout(timer)
-  }, [asked, isIdle, revalidate])
-  return useCallback(() => setAsked((before) => before + 1), [])
 }

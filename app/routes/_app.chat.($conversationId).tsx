@@ -12,6 +12,7 @@ import { usePolling } from '#app/hooks/use-polling.ts'
 import type { ActionAnswer } from '#app/lib/action-answer.ts'
 import { runChatIntent } from '#app/lib/chat-intents.server.ts'
 import { listConversations, loadConversation } from '#app/lib/chat-page.server.ts'
+import { readConversationId } from '#app/lib/read-conversation-id.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -22,7 +23,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const signedIn = requireUser({ context, request })
   const search = new URL(request.url).searchParams.get('search')?.slice(0, 200) ?? ''
   const [conversation, conversations, approvals, model] = await Promise.all([
-    loadConversation(signedIn, params['conversationId']),
+    loadConversation(signedIn, readConversationId(params)),
     listConversations(signedIn, search),
     signedIn.services.getApprovalMode(signedIn.actor),
     signedIn.services.describeModel(),
@@ -31,7 +32,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
-  return runChatIntent(request, requireUser({ context, request }), params['conversationId'])
+  return runChatIntent(request, requireUser({ context, request }), readConversationId(params))
 }
 
 export default function ChatPage() {

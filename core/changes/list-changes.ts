@@ -4,6 +4,7 @@ import { currentSeq, logBounds, readEventsAfter } from '#core/db/event-log.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { invalid } from '#core/domain/errors.ts'
 import { channels, type DocketEvent } from '#core/domain/events.ts'
+import { awaitPublished } from './await-published.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 
 export interface Changes {
@@ -22,6 +23,7 @@ export async function listChanges(
   { since, limit }: { since?: string | undefined; limit: number },
 ): Promise<Changes> {
   requireScope(actor, 'tasks:read')
+  await awaitPublished(ctx, actor.userId)
   if (since === undefined) return { events: [], cursor: encodeCursor(await currentSeq(ctx.db)), more: false }
   const afterSeq = await requireSeq(ctx, since)
   const events = await readEventsAfter(ctx.db, { userId: actor.userId, afterSeq, channels, limit: limit + 1 })

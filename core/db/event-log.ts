@@ -36,6 +36,15 @@ export async function readEventsAfter(db: Db, query: EventLogQuery): Promise<Log
   return rows
 }
 
+/** Whether events of a user that clients see wait for the relay. */
+export async function hasWaitingEvents(db: Db, userId: string, channels: readonly Channel[]): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { waits: boolean }[] }>(
+    'select exists (select 1 from events where seq is null and user_id = ? and event_type = any(?)) as waits',
+    [userId, [...typesOf(channels)]],
+  )
+  return rows[0]?.waits === true
+}
+
 /** The seq of the last published event: the cursor of now. */
 export async function currentSeq(db: Db): Promise<number> {
   return (await logBounds(db)).lastSeq

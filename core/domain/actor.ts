@@ -33,6 +33,8 @@ export interface Actor {
 export interface ActOptions {
   /** A repeat within 24 h answers as before and changes nothing (the `Idempotency-Key` header). */
   idempotencyKey?: string
+  /** The version of the task that the caller has seen (the `If-Match` header); another one refuses the act. */
+  ifVersion?: number
   /** Joins an existing change set: a chat turn or an MCP call of several acts. */
   changeSetId?: string
   /** Why, in the caller's words; shown in the activity feed. */

@@ -137,9 +137,13 @@ export type ChangeableField = (typeof changeableFields)[number]
 
 /** Names of the fields in which two views of a task differ; tags are compared by name. */
 export function changedFields(before: Task, after: Task): ChangeableField[] {
-  return changeableFields.filter(
-    (field) => JSON.stringify(fieldValue(before, field)) !== JSON.stringify(fieldValue(after, field)),
-  )
+  return changeableFields.filter((field) => comparable(before, field) !== comparable(after, field))
+}
+
+/* A reminder also says its task's title, which is no change of the reminder. */
+function comparable(task: Task, field: ChangeableField): string {
+  if (field !== 'reminders') return JSON.stringify(fieldValue(task, field))
+  return JSON.stringify(task.reminders.map((reminder) => ({ ...reminder, task_title: undefined })))
 }
 
 /** The value of a field as events and the activity feed give it: tags by name. */

@@ -14,14 +14,17 @@ describe('textSchema', () => {
     expect(title.parse('cafe\u0301!')).toBe('café!')
   })
 
-  it('turns CRLF and CR into LF and keeps tabs', () => {
-    expect(title.parse('a\r\nb\rc')).toBe('a\nb\nc')
+  it('turns CRLF into LF and keeps tabs', () => {
+    expect(title.parse('a\r\nb')).toBe('a\nb')
     expect(title.parse('a\tb')).toBe('a\tb')
   })
 
-  it.each([['\u0000'], ['a\u0007'], ['\u001b[0m'], ['\u007f']])('refuses the control character in %j', (text) => {
-    expect(problem(text)).toBe('must not contain control characters or lone surrogates')
-  })
+  it.each([['\u0000'], ['a\u0007'], ['a\rb'], ['\u001b[0m'], ['\u007f']])(
+    'refuses the control character in %j',
+    (text) => {
+      expect(problem(text)).toBe('must not contain control characters or lone surrogates')
+    },
+  )
 
   it.each([['\ud800'], ['a\udc00'], ['\udc00\ud800']])('refuses the lone surrogate in %j', (text) => {
     expect(problem(text)).toBe('must not contain control characters or lone surrogates')

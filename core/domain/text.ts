@@ -16,9 +16,9 @@ export function hasForbiddenCharacters(text: string): boolean {
   return FORBIDDEN.test(text)
 }
 
-/** One canonical spelling: CRLF and CR become LF, then Unicode NFC. */
+/** One canonical spelling: CRLF, as forms send it, becomes LF, then Unicode NFC. */
 export function normalizeText(text: string): string {
-  return text.replace(/\r\n?/g, '\n').normalize('NFC')
+  return text.replaceAll('\r\n', '\n').normalize('NFC')
 }
 
 /** Lower case without accents: the form in which search and title order compare text. */

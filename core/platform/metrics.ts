@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { topics } from '#core/domain/events.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -84,13 +85,16 @@ function eventMetrics(registers: Registry[]) {
       labelNames: ['group', 'topic'],
       registers,
     }),
-    deadLetters: new Counter({
-      name: 'docket_dead_letters_total',
-      help: 'Messages given up',
-      labelNames: ['topic'],
-      registers,
-    }),
+    deadLetters: startedAtZero(
+      new Counter({ name: 'docket_dead_letters_total', help: 'Messages given up', labelNames: ['topic'], registers }),
+    ),
   }
+}
+
+/* A rise from nothing is no rise to Prometheus: what raises an alert is there before the first one. */
+function startedAtZero(counter: Counter<'topic'>): Counter<'topic'> {
+  for (const topic of topics) counter.inc({ topic }, 0)
+  return counter
 }
 
 function reminderMetrics(registers: Registry[]) {

@@ -15,6 +15,7 @@ export async function lockLivingTask(act: Act, id: number, version?: number): Pr
   const task = await lockTask(act, id)
   if (task.deletedAt) throw new DomainError('task_deleted', `Task ${id} is in the trash; restore it first.`)
   requireVersion(task, version)
+  requireVersion(task, act.actor.act?.ifVersion)
   return task
 }
 

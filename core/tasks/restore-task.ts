@@ -6,7 +6,7 @@ import { toTask, type TaskState } from '#core/domain/task-state.ts'
 import { restorationOf } from '#core/domain/task-steps.ts'
 import type { Task } from '#core/domain/task.ts'
 import { requireRoomForReminders } from '#core/reminders/reminder-limit.ts'
-import { lockTask } from './load-task.ts'
+import { lockTask, requireVersion } from './load-task.ts'
 import { storeTaskStep } from './write-task.ts'
 
 /** Takes a task out of the trash; one that is not there stays as it is. @throws not_found, limit_reached */
@@ -17,6 +17,7 @@ export async function restoreTask(ctx: Context, actor: Actor, id: number): Promi
 export async function restoreTaskIn(act: Act, id: number): Promise<{ task: Task }> {
   const before = await lockTask(act, id)
   if (!before.deletedAt) return { task: toTask(before) }
+  requireVersion(before, act.actor.act?.ifVersion)
   const step = { ...restorationOf(before, act.now), predecessorId: await freePredecessor(act, before) }
   await requireRoomForReminders(act, step.reminders.filter(({ status }) => status === 'pending').length)
   return { task: toTask(await storeTaskStep(act, before, step, { type: 'task-updated' })) }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { undoApartIn } from '#core/changes/undo-change-set.ts'
 import { undoLastChangeIn } from '#core/changes/undo-last-change.ts'
-import { warnings } from '../results.ts'
+import { attribution } from '#core/domain/actor.ts'
+import { recentChange, warnings } from '../results.ts'
 import { writeTool } from '../tool.ts'
 
 export const undoChange = writeTool({
@@ -14,8 +15,13 @@ export const undoChange = writeTool({
   input: { change_set_id: z.uuid().optional() },
   output: {
     undone: z.string(),
-    changes: z.array(z.object({ task_id: z.int().nullable(), action: z.string(), title: z.string() })),
+    changes: z.array(recentChange),
     warnings,
   },
-  handle: async (act, { change_set_id: id }) => (id === undefined ? undoLastChangeIn(act) : undoApartIn(act, id)),
+  async handle(act, { change_set_id: id }) {
+    const done = await (id === undefined ? undoLastChangeIn(act) : undoApartIn(act, id))
+    const said = { actor: attribution(act.actor), at: act.now.toISOString() }
+    const changes = done.changes.map(({ task_id, action, title }) => ({ event_type: action, task_id, title, ...said }))
+    return { ...done, changes }
+  },
 })

@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { Router, json, raw, type Request, type RequestHandler, type Response } from 'express'
 import type { Context } from '#core/context.ts'
-import { DomainError } from '#core/domain/errors.ts'
+import { DomainError, invalid } from '#core/domain/errors.ts'
 import { requireCaller } from '#server/edge/identify.ts'
 import { sendError } from '#server/edge/error-answer.ts'
 import { readId, readIdempotencyKey, readIfMatch, readQuery, readWith } from './read-request.ts'
@@ -59,7 +60,15 @@ function guard({ access }: Route): RequestHandler {
 function bodyParsers(definition: Route): RequestHandler[] {
   if (definition.raw) return [requireType(definition.raw.types), raw({ type: () => true, limit: definition.raw.limit })]
   if (definition.method === 'get' || definition.method === 'delete') return []
-  return [requireType(['application/json']), json({ limit: BODY_LIMIT, strict: false, type: () => true })]
+  return [
+    requireType(['application/json']),
+    json({ limit: BODY_LIMIT, strict: false, type: () => true, verify: requireUtf8 }),
+  ]
+}
+
+/* The parser would put a question mark for each byte that is no UTF-8, and store that. */
+function requireUtf8(_req: unknown, _res: unknown, body: Buffer, encoding: string): void {
+  if (encoding === 'utf-8' && !isUtf8(body)) throw invalid('body', 'is not valid UTF-8')
 }
 
 /* A request without a body needs no type. */
@@ -99,7 +108,11 @@ function readCall(ctx: Context, definition: Route, req: Request, res: Response):
   const ids = Object.entries(req.params).filter(([name]) => name !== 'user_id')
   const params = Object.fromEntries(ids.map(([name, value]) => [name, readId(name, String(value), kind)]))
   const idempotencyKey = readIdempotencyKey(req)
-  const options = idempotencyKey === undefined ? {} : { idempotencyKey }
+  const version = readIfMatch(req)
+  const options = {
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(version === undefined ? {} : { ifVersion: version }),
+  }
   const caller = req.caller
   return {
     ctx,
@@ -109,7 +122,7 @@ function readCall(ctx: Context, definition: Route, req: Request, res: Response):
     params,
     query: definition.query ? readWith(definition.query, query) : {},
     body: readBody(definition, req),
-    version: readIfMatch(req),
+    version,
     req,
     res,
   }

@@ -43,7 +43,9 @@ function shorten(value: unknown): unknown {
 export function readQuery(req: Request): Record<string, string> {
   const query: Record<string, string> = Object.create(null) as Record<string, string>
   // Not as a URL: a request line may hold one whole that is none.
-  for (const [name, value] of new URLSearchParams(/\?([^#]*)/.exec(req.originalUrl)?.[1] ?? '')) {
+  const text = /\?([^#]*)/.exec(req.originalUrl)?.[1] ?? ''
+  if (!isDecodable(text)) throw invalid('query', 'is not valid UTF-8 in percent-encoding', text.slice(0, MAX_SHOWN))
+  for (const [name, value] of new URLSearchParams(text)) {
     if (name in query) throw invalid(name.slice(0, MAX_SHOWN), 'is given more than once')
     query[name] = value
   }
@@ -80,4 +82,13 @@ export function readIfMatch(req: Request): number | undefined {
   const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)
   if (!match) throw invalid('If-Match', 'must be a version like "3"', header.slice(0, MAX_SHOWN))
   return Number(match[1])
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }

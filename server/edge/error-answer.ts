@@ -67,9 +67,10 @@ export function statusOfError(error: DomainError): number {
   return statusOf[error.code]
 }
 
-/** The envelope of every error answer. */
+/** The envelope of every error answer. Which scope is missing is for `WWW-Authenticate`; the code is that of the contract. */
 export function errorBody(error: DomainError, requestId: string, now: Date) {
-  const { code, message, details } = error
+  const { message, details } = error
+  const code = error.code === 'insufficient_scope' ? 'forbidden' : error.code
   return { error: { code, message, details, request_id: requestId, timestamp: now.toISOString() } }
 }
 

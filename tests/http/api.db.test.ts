@@ -241,7 +241,7 @@ describe('whose it is', () => {
     expect((await server.api('GET /me/tasks', { token: reader })).status).toBe(200)
     expect(await server.api('POST /me/tasks', { token: reader, body: { title: 'x' } })).toMatchObject({
       status: 403,
-      body: { error: { code: 'insufficient_scope' } },
+      body: { error: { code: 'forbidden' } },
     })
     expect(await server.api('POST /me/tokens', { token: reader, body: { name: 'More' } })).toMatchObject({
       status: 403,

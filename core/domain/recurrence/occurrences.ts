@@ -108,9 +108,12 @@ function toOccurrence(floating: number, zone: string): Occurrence {
   return later.epochMilliseconds === zoned.epochMilliseconds ? { at, local } : { at, local, shifted: 'overlap' }
 }
 
+/* Times have four-digit years: what would come later is not an occurrence. */
+const END_OF_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
 /** The last instant the series may have: the earlier of `end` and UNTIL, which without `Z` is local time. */
 function lastInstant({ end, zone }: Series, { until }: RuleParts): Date {
-  const latest = end ?? new Date(8.64e15)
+  const latest = end && end.getTime() < END_OF_TIME ? end : new Date(END_OF_TIME)
   if (until === null) return latest
   const [, date = '', time = '235959', utc] = /^(\d{8})(?:T(\d{6})(Z)?)?$/.exec(until) ?? []
   const text = `${date}T${time}`
