@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { useEffect } from 'react'
 import { ApprovalSetting } from '#app/components/chat/approval-setting.tsx'
 import { ChatComposer } from '#app/components/chat/chat-composer.tsx'
@@ -9,7 +9,7 @@ import { ConversationHeader } from '#app/components/chat/conversation-header.tsx
 import { ConversationList } from '#app/components/chat/conversation-list.tsx'
 import { usePageChat } from '#app/hooks/use-chat.ts'
 import { usePolling } from '#app/hooks/use-polling.ts'
-import type { ActionAnswer } from '#app/lib/action-answer.ts'
+import { useAnswer } from '#app/hooks/use-answer.ts'
 import { runChatIntent } from '#app/lib/chat-intents.server.ts'
 import { listConversations, loadConversation } from '#app/lib/chat-page.server.ts'
 import { readConversationId } from '#app/lib/read-conversation-id.server.ts'
@@ -37,7 +37,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
 export default function ChatPage() {
   const { conversation, conversations, search, approvals, model } = useLoaderData<typeof loader>()
-  const refused = useActionData<ActionAnswer>()
+  const refused = useAnswer()
   const chat = usePageChat(conversation)
   const isElsewhere = conversation.inProgress && !chat.canStop
   usePolling(isElsewhere)

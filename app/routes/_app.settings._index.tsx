@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { ProfileForm } from '#app/components/profile-form.tsx'
-import type { ActionAnswer } from '#app/lib/action-answer.ts'
+import { useAnswer } from '#app/hooks/use-answer.ts'
 import { parseForm, refuse } from '#app/lib/form-problem.server.ts'
 import { finish } from '#app/lib/notice.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
@@ -33,5 +33,5 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export default function ProfilePage() {
   const { profile, zones } = useLoaderData<typeof loader>()
-  return <ProfileForm profile={profile} zones={zones} refused={useActionData<ActionAnswer>()} />
+  return <ProfileForm profile={profile} zones={zones} refused={useAnswer()} />
 }

@@ -1,10 +1,11 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { ConnectGuide } from '#app/components/connect-guide.tsx'
 import { ConnectionItem } from '#app/components/connection-item.tsx'
 import { CreateTokenForm, type TokenAnswer } from '#app/components/create-token-form.tsx'
 import { Section } from '#app/components/section.tsx'
 import { TokenList } from '#app/components/token-list.tsx'
+import { useAnswer } from '#app/hooks/use-answer.ts'
 import { runConnectionIntent } from '#app/lib/connection-intents.server.ts'
 import { parseForm, refuse } from '#app/lib/form-problem.server.ts'
 import { sayMoment } from '#app/lib/local-time.ts'
@@ -67,7 +68,7 @@ function tokenValues(form: FormData) {
 
 export default function ConnectionsPage() {
   const { address, tokens, connections } = useLoaderData<typeof loader>()
-  const answer = useActionData<TokenAnswer>()
+  const answer = useAnswer<TokenAnswer>()
   return (
     <div className="space-y-8">
       <Section title="Connected apps">

@@ -1,10 +1,10 @@
 import type { ActionFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Form, useActionData, useNavigation } from '@remix-run/react'
+import { Form, useNavigation } from '@remix-run/react'
 import { Section } from '#app/components/section.tsx'
 import { Button, buttonStyle } from '#app/components/ui/button.tsx'
 import { Field } from '#app/components/ui/field.tsx'
 import { Input } from '#app/components/ui/controls.tsx'
-import type { ActionAnswer } from '#app/lib/action-answer.ts'
+import { useAnswer } from '#app/hooks/use-answer.ts'
 import { refuse, refuseField } from '#app/lib/form-problem.server.ts'
 import { redirectWithNotice } from '#app/lib/notice.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
@@ -38,7 +38,7 @@ async function readFile(file: FormDataEntryValue | null) {
 }
 
 export default function DataPage() {
-  const answer = useActionData<ActionAnswer>()
+  const answer = useAnswer()
   const { state } = useNavigation()
   const problem = answer && !answer.ok ? (Object.values(answer.problem.fields)[0] ?? answer.problem.message) : undefined
   return (

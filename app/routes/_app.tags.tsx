@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { EmptyNote } from '#app/components/empty-note.tsx'
 import { NewTagForm, TagEditor } from '#app/components/tag-forms.tsx'
 import { PageHeading } from '#app/components/page-heading.tsx'
-import type { ActionAnswer } from '#app/lib/action-answer.ts'
+import { useAnswer } from '#app/hooks/use-answer.ts'
 import { refuse } from '#app/lib/form-problem.server.ts'
 import { finish } from '#app/lib/notice.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
@@ -29,7 +29,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export default function TagsPage() {
   const { tags } = useLoaderData<typeof loader>()
-  const refused = useActionData<ActionAnswer>()
+  const refused = useAnswer()
   return (
     <>
       <PageHeading title="Tags" note={tags.length === 1 ? '1 tag' : `${tags.length} tags`} />

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { ActivityList } from '#app/components/activity-list.tsx'
 import { ChatPanel } from '#app/components/chat/chat-panel.tsx'
 import { Section } from '#app/components/section.tsx'
@@ -7,7 +7,7 @@ import { TaskEditForm } from '#app/components/task-edit-form.tsx'
 import { TaskHeader } from '#app/components/task-header.tsx'
 import { TaskReminders } from '#app/components/task-reminders.tsx'
 import { TaskSeries } from '#app/components/task-series.tsx'
-import type { ActionAnswer } from '#app/lib/action-answer.ts'
+import { useAnswer } from '#app/hooks/use-answer.ts'
 import { readTaskId } from '#app/lib/read-task-id.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
 import { runTaskIntent } from '#app/lib/task-intents.server.ts'
@@ -25,7 +25,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 
 export default function TaskPage() {
   const page = useLoaderData<typeof loader>()
-  const answer = useActionData<ActionAnswer>()
+  const answer = useAnswer()
   return (
     <article className="space-y-8">
       <TaskHeader row={page.row} deleted={page.deleted} />

@@ -1,12 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData, useLocation } from '@remix-run/react'
+import { useLoaderData, useLocation } from '@remix-run/react'
 import { ChatPanel } from '#app/components/chat/chat-panel.tsx'
 import { PageHeading } from '#app/components/page-heading.tsx'
 import { Pager } from '#app/components/pager.tsx'
 import { QuickAdd } from '#app/components/quick-add.tsx'
 import { TaskFiltersForm } from '#app/components/task-filters-form.tsx'
 import { TaskList } from '#app/components/task-list.tsx'
-import type { ActionAnswer } from '#app/lib/action-answer.ts'
+import { useAnswer } from '#app/hooks/use-answer.ts'
 import { parseForm, refuse } from '#app/lib/form-problem.server.ts'
 import { toListQuery } from '#app/lib/list-page.server.ts'
 import { finish, nextPath } from '#app/lib/notice.server.ts'
@@ -52,7 +52,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export default function TasksPage() {
   const { filters, total, rows, tags, reader } = useLoaderData<typeof loader>()
-  const refused = useActionData<ActionAnswer>()
+  const refused = useAnswer()
   const { pathname, search } = useLocation()
   return (
     <>

@@ -22,10 +22,10 @@ export function ApprovalCard({ approval, action, isBusy, decide }: ApprovalCardP
   const heading = useId()
   return (
     <section aria-labelledby={heading} className="rounded-xl border border-warn bg-warn-soft p-4">
-      <h3 id={heading} className="flex items-center gap-2 font-medium">
+      <h2 id={heading} className="flex items-center gap-2 font-medium">
         <ShieldQuestion className="size-5 text-warn" />
         {summary}?
-      </h3>
+      </h2>
       {affected.length > 0 ? (
         <ul className="mt-2 max-h-60 space-y-1 overflow-auto text-sm">
           {affected.slice(0, SHOWN).map(({ title, before, after }, at) => (
