@@ -255,6 +255,8 @@ test('a Docket file keeps the links of a series, and gives it a first task when 
 test('Todoist CSV gives back titles, descriptions, labels, priorities and due times', async () => {
   await fc.assert(
     fc.asyncProperty(task, async (state) => {
+      // When the clocks go back, an hour comes twice, and words can only mean its first time.
+      fc.pre(!state.dueAt || toInstant(localDateTime(state.dueAt, zone), zone).getTime() === state.dueAt.getTime())
       const pending = { ...state, completed: false, completedAt: null, recurrence: null }
       const read = only(await readTodoistCsv(writeTodoistCsv([pending], context), context))
       expect(basics(read)).toEqual(basics(pending))
