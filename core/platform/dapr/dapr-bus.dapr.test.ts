@@ -17,7 +17,7 @@ import { openSidecar } from './sidecar.ts'
 
 const APP_TOKEN = 'sent by the sidecar'
 const API_TOKEN = 'sent to the sidecar'
-const TOPICS = ['task-events', 'reminders', 'task-events.dlq']
+const TOPICS = ['task-events', 'task-events.dlq', 'reminders.dlq']
 const log = pino({ level: 'silent' })
 
 let resources: DaprResources
@@ -32,48 +32,52 @@ beforeAll(async () => {
 })
 afterAll(() => resources.remove())
 
-eventBusContract('dapr', async () => {
-  const { administer, close } = createAdministration(testClient(inject('kafka')))
-  await createMissingTopics(administer, 1)
-  const open: { server: Server; daprd: Daprd }[] = []
+eventBusContract(
+  'dapr',
+  async () => {
+    const { administer, close } = createAdministration(testClient(inject('kafka')))
+    await createMissingTopics(administer, 1)
+    const open: { server: Server; daprd: Daprd }[] = []
 
-  async function end({ server, daprd }: { server: Server; daprd: Daprd }): Promise<void> {
-    await daprd.remove()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
+    async function end({ server, daprd }: { server: Server; daprd: Daprd }): Promise<void> {
+      await daprd.remove()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
 
-  return {
-    async open() {
-      const callbacks = createCallbacks({ token: APP_TOKEN, log })
-      const server = createServer((request, response) => void callbacks.answer(request, response))
-      server.listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      const daprd = await startDaprd({
-        appId: 'docket-workers',
-        appPort: (server.address() as AddressInfo).port,
-        appHealthPath: HEALTH_PATH,
-        resources: [resources.folder],
-        config: configOf('workers'),
-        env: { ...resources.env, APP_API_TOKEN: APP_TOKEN, DAPR_API_TOKEN: API_TOKEN },
-      })
-      const process = { server, daprd }
-      open.push(process)
-      const sidecar = openSidecar({ endpoint: daprd.endpoint, token: API_TOKEN })
-      return {
-        bus: createDaprBus({ sidecar, callbacks, log, lag: (subscribed) => readLag(administer, subscribed) }),
-        async crash() {
-          open.splice(open.indexOf(process), 1)
-          await end(process)
-        },
-      }
-    },
-    async close() {
-      // In good order, or the broker would keep their places in the groups for 10 s.
-      await Promise.all(open.map(({ daprd }) => daprd.stop()))
-      await Promise.all(open.map(end))
-      await close()
-      await emptyKafka(inject('kafka'))
-    },
-  }
-})
+    return {
+      async open() {
+        const callbacks = createCallbacks({ token: APP_TOKEN, log })
+        const server = createServer((request, response) => void callbacks.answer(request, response))
+        server.listen(0, '127.0.0.1')
+        await once(server, 'listening')
+        const daprd = await startDaprd({
+          appId: 'docket-workers',
+          appPort: (server.address() as AddressInfo).port,
+          appHealthPath: HEALTH_PATH,
+          resources: [resources.folder],
+          config: configOf('workers'),
+          env: { ...resources.env, APP_API_TOKEN: APP_TOKEN, DAPR_API_TOKEN: API_TOKEN },
+        })
+        const process = { server, daprd }
+        open.push(process)
+        const sidecar = openSidecar({ endpoint: daprd.endpoint, token: API_TOKEN })
+        return {
+          bus: createDaprBus({ sidecar, callbacks, log, lag: (subscribed) => readLag(administer, subscribed) }),
+          async crash() {
+            open.splice(open.indexOf(process), 1)
+            await end(process)
+          },
+        }
+      },
+      async close() {
+        // In good order, or the broker would keep their places in the groups for 10 s.
+        await Promise.all(open.map(({ daprd }) => daprd.stop()))
+        await Promise.all(open.map(end))
+        await close()
+        await emptyKafka(inject('kafka'))
+      },
+    }
+  },
+  { delivers: 'one by one' },
+)
