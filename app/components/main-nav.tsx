@@ -27,7 +27,7 @@ export function MainNav() {
           <li key={to} className="min-w-0 flex-1">
             <NavLink
               to={to}
-              className="flex flex-col items-center gap-0.5 px-1 py-2 text-xs text-muted-foreground hover:text-foreground aria-[current]:text-primary md:flex-row md:gap-3 md:rounded-lg md:px-3 md:text-sm md:hover:bg-accent md:aria-[current]:bg-primary-soft md:aria-[current]:font-medium"
+              className="flex flex-col items-center gap-0.5 px-0.5 py-2 text-xs tracking-tight text-muted-foreground hover:text-foreground aria-[current]:text-primary md:flex-row md:gap-3 md:rounded-lg md:px-3 md:text-sm md:tracking-normal md:hover:bg-accent md:aria-[current]:bg-primary-soft md:aria-[current]:font-medium"
             >
               <Icon className="size-5 md:size-4" />
               {label}
