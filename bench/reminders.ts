@@ -22,8 +22,8 @@ export async function benchReminders(): Promise<void> {
       `with people as (select id, row_number() over () as n from users where email like 'reminded-%@%'),
        made as (
          insert into tasks (user_id, title, priority, created_at, updated_at)
-         select p.id, 'Reminder ' || n, n % 3 + 1, now(), now()
-         from generate_series(1, $1::integer) n join people p on p.n = n % $2 + 1 returning id, user_id
+         select p.id, 'Reminder ' || k, k % 3 + 1, now(), now()
+         from generate_series(1, $1::integer) k join people p on p.n = k % $2 + 1 returning id, user_id
        )
        insert into reminders (user_id, task_id, reminder_time, created_at, updated_at)
        select user_id, id, date_trunc('milliseconds', now() + interval '20 seconds' + random() * interval '60 seconds'), now(), now() from made`,
