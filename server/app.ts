@@ -17,7 +17,7 @@ import { mountOAuth } from './oauth/mount-oauth.ts'
 import { oauthLimits } from './oauth/oauth-limits.ts'
 import { docsPage } from './openapi/docs-page.ts'
 import { openApiDocument } from './openapi/openapi-document.ts'
-import { eventStream } from './realtime/event-stream.ts'
+import { eventStream, eventStreamRoute } from './realtime/event-stream.ts'
 import type { Feed } from './realtime/feed.ts'
 import { renderPages, type Pages } from './remix.ts'
 import { bindServices, type AppServices } from './services.ts'
@@ -104,8 +104,9 @@ function mountHealth(app: Express, ctx: Context): void {
 }
 
 function mountApiRoutes(app: Express, ctx: Context, { limits, ...realtime }: ApiParts): void {
-  const document = openApiDocument(ctx.config, routes)
-  const docs = docsPage(routes)
+  const documented = [...routes, eventStreamRoute]
+  const document = openApiDocument(ctx.config, documented)
+  const docs = docsPage(documented)
   app.get('/api/openapi.json', (_req, res) => void res.json(document))
   app.get('/api/docs', (_req, res) => void res.type('html').send(docs))
   const stream = eventStream(ctx, realtime)

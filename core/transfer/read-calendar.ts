@@ -15,7 +15,6 @@ import {
   type ContentLine,
 } from './content-lines.ts'
 import {
-  checkReminders,
   collectProblems,
   draftReminder,
   readDescription,
@@ -72,7 +71,6 @@ function readTodo(component: Component, reading: Reading): DraftTask {
   const reminders = readAlarms(component, { due, completed: done }, reading)
   const categories = component.properties.filter(({ name }) => name === 'CATEGORIES')
   const fields = { recurrence, dueAt: due?.instant ?? null, completed: done }
-  checkReminders(problems, `line ${component.line}, VALARM`, reminders)
   return {
     place: `line ${component.line}`,
     title: readTitle(problems, at(summary ?? component, 'SUMMARY'), unescapeText(summary?.value ?? '')) ?? '',

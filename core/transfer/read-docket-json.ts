@@ -5,7 +5,6 @@ import { upcomingOccurrence } from '#core/domain/task-recurrence.ts'
 import type { ReminderState, TaskRecurrence } from '#core/domain/task-state.ts'
 import { localDateTime, parseDateTime, parseRangeEnd } from '#core/domain/time.ts'
 import {
-  checkReminders,
   collectProblems,
   draftReminder,
   readTags,
@@ -98,7 +97,6 @@ function readTask(task: FileTask, index: number, reading: Reading): DraftTask {
   const reminders = task.reminders.flatMap(
     (reminder, at) => readReminder(reminder, `${place}.reminders.${at}`, { task, dueAt, reading }) ?? [],
   )
-  checkReminders(problems, `${place}.reminders`, reminders)
   const given = time('next_occurrence', task.next_occurrence)?.instant
   return {
     place,

@@ -1,5 +1,5 @@
 import { reminderOffsets } from '../reminder.ts'
-import { MAX_REMINDERS_PER_TASK, MAX_TAGS_PER_TASK, type Priority } from '../task.ts'
+import { MAX_TAGS_PER_TASK, type Priority } from '../task.ts'
 import { tagKey, tagNameSchema } from '../tag.ts'
 import { type Reading, blank, claim } from './spans.ts'
 
@@ -59,7 +59,7 @@ export function readReminders(reading: Reading): { offset_minutes: number }[] {
       match[3] !== undefined
         ? 0
         : amount(match[1] ?? '') * (minutesOf[(match[2] ?? '')[0]?.toLowerCase() ?? ''] ?? Number.NaN)
-    if (!(reminderOffsets as readonly number[]).includes(offset) || offsets.size >= MAX_REMINDERS_PER_TASK) {
+    if (!(reminderOffsets as readonly number[]).includes(offset)) {
       reading.rest = blank(reading.rest, start, end)
       continue
     }

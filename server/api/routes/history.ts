@@ -86,6 +86,7 @@ export const historyRoutes = [
     access: 'tasks:read',
     query: z.strictObject({ format: z.enum(transferFormats).default('json') }),
     status: 200,
+    produces: Object.keys(formatOf),
     async handle({ ctx, actor, query }) {
       const { contentType, filename, body } = await exportAccount(ctx, actor, query.format)
       const headers = { 'Content-Type': contentType, 'Content-Disposition': `attachment; filename="${filename}"` }
