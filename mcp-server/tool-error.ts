@@ -21,7 +21,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
   task_completed: 'Open the task again with reopen_task first.',
   version_conflict: 'Somebody changed the task meanwhile. Read it with get_task, decide anew, and send its version.',
   undo_conflict: 'Undo what the message names first, or change the task directly.',
-  due_required: 'Give the task a due time with set_task_due_date first, or in the same call where there is due.',
+  due_required:
+    'Give the task a due time with set_task_due_date first, or in the same call where there is due. A recurrence in words ("every monday") begins by itself.',
   due_in_past: 'Choose a time in the future. get_overview tells what time it is for the user.',
   invalid_recurrence: 'Use daily, weekly, monthly, an RRULE or words, and try it with preview_recurrence.',
   reminder_needs_due: 'Give the task a due time first, or use when for an absolute time.',

@@ -80,6 +80,16 @@ export async function findActivity(db: Db, filter: ActivityFilter): Promise<{ en
   return { entries: rows.map(toActivity), total: count[0]?.total ?? 0 }
 }
 
+/** The newest lines about one task, in one query. */
+export async function findActivityOfTask(db: Db, userId: string, taskId: number, limit: number): Promise<Activity[]> {
+  const rows = await db('activity_logs')
+    .where({ user_id: userId, task_id: taskId })
+    .select<ActivityRow[]>('*')
+    .orderBy('id', 'desc')
+    .limit(limit)
+  return rows.map(toActivity)
+}
+
 function toActivity(row: ActivityRow): Activity {
   return {
     id: row.id,
