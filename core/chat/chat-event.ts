@@ -26,6 +26,6 @@ export type ChatEvent =
   | { type: 'tool_call'; id: string; tool: string; arguments: Record<string, unknown> }
   | { type: 'tool_result'; id: string; is_error: boolean; result: unknown }
   | ({ type: 'approval_required' } & ApprovalView)
-  | { type: 'done'; change_set_id: string | null; usage?: ModelUsage }
+  | { type: 'done'; change_set_id: string | null; usage: ModelUsage }
 
 export type Emit = (event: ChatEvent) => void

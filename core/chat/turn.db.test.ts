@@ -110,6 +110,19 @@ test('the next turn remembers the one before, and “undo” takes back what thi
   expect((await ann.task(id)).deleted_at).toBeNull()
 })
 
+test('undo in a new conversation takes back what the assistant did last; once there is something of its own, only that', async () => {
+  ann = await chatUser(server)
+  const undo = () => scriptedModel({ calls: [['undo_change', {}]] }, { text: 'Undone.' })
+  const add = (title: string) => scriptedModel({ calls: [['add_task', { title }]] }, { text: 'Added.' })
+  const [milk, bread] = [await ann.say('Add milk', add('Milk')), await ann.say('Add bread', add('Bread'))]
+  const idOf = ({ tool_calls: calls }: typeof milk) => (calls[0]!.result as { task: { id: number } }).task.id
+  const { conversation_id } = await ann.say('undo that', undo())
+  expect((await ann.task(idOf(bread))).deleted_at).not.toBeNull()
+  const again = await ann.say('undo that', undo(), { conversation_id })
+  expect(again.tool_calls).toMatchObject([{ is_error: true, result: { error: { code: 'not_found' } } }])
+  expect((await ann.task(idOf(milk))).deleted_at).toBeNull()
+})
+
 describe('a model that errs', () => {
   test('mends broken arguments once; the history holds none of them', async () => {
     ann = await chatUser(server)
@@ -249,10 +262,11 @@ test('the last message can be said anew: what came of it is undone first', async
 
 test('the same idempotency key runs once and answers the same; another message under it is refused', async () => {
   ann = await chatUser(server)
-  const model = scriptedModel({ calls: [['add_task', { title: 'Milk' }]] }, { text: 'Added.' })
+  const usage = { input_tokens: 40, output_tokens: 2 }
+  const model = scriptedModel({ calls: [['add_task', { title: 'Milk' }]], usage }, { text: 'Added.', usage })
   const first = await ann.say('Add milk', model, {}, { key: 'k1' })
-  const { usage: _, ...expected } = first
-  expect(await ann.say('Add milk', model, {}, { key: 'k1' })).toEqual(expected)
+  expect(first.usage).toEqual({ input_tokens: 80, output_tokens: 4 })
+  expect(await ann.say('Add milk', model, {}, { key: 'k1' })).toEqual(first)
   expect(model.requests).toHaveLength(2)
   await expect(ann.say('Add bread', model, {}, { key: 'k1' })).rejects.toMatchObject({ code: 'idempotency_key_reused' })
 })

@@ -7,11 +7,12 @@ const taskIds = z.array(z.int().min(1).max(2_147_483_647)).max(100)
 /** A message to the assistant. */
 export const chatInput = z.strictObject({
   message: textSchema({ min: 1, max: 5_000 }),
-  conversation_id: z.uuid('must be the id of a conversation').optional(),
+  // An id of whatever form that is nobody's is not found, as it is in a path.
+  conversation_id: z.string().max(100).meta({ format: 'uuid' }).optional(),
   /** What is open beside the conversation, so that "these" means something. */
   view: z.strictObject({ page: textSchema({ min: 1, max: 200 }), task_ids: taskIds }).optional(),
   /** The last message of the user, which this one takes the place of: what came of that is undone first. */
-  replaces: z.uuid('must be the id of a message').optional(),
+  replaces: z.guid('must be the id of a message').optional(),
 })
 export type ChatInput = z.infer<typeof chatInput>
 
@@ -60,7 +61,7 @@ export const turnAnswerSchema = z.object({
   tool_calls: z.array(z.object({ tool: z.string(), arguments: anything, result: z.unknown(), is_error: z.boolean() })),
   pending_approvals: z.array(approvalSchema),
   change_set_id: z.string().nullable(),
-  usage: usage.optional(),
+  usage,
 })
 
 export const messageSchema = z

@@ -41,9 +41,9 @@ export const chatRoutes: readonly Route[] = [
     status: 200,
     answer: turnAnswerSchema,
     handle: (call) =>
-      answerTurn(call, async (parts) => {
+      answerTurn(call, (parts) => {
         const decided = { id: String(call.params['id']), decision: call.body.decision }
-        return { answer: await decideApproval(call.ctx, call.actor, decided, parts), replayed: false }
+        return decideApproval(call.ctx, call.actor, decided, parts)
       }),
   }),
   route({
