@@ -123,6 +123,28 @@ test('undo in a new conversation takes back what the assistant did last; once th
   expect((await ann.task(idOf(milk))).deleted_at).toBeNull()
 })
 
+test('no request is larger than the window of the model, however long the conversation; what never fits is told', async () => {
+  ann = await chatUser(server)
+  const note = '計画'.repeat(450)
+  for (let n = 0; n < 6; n += 1) await ann.add(`Long ${n}`, { description: note })
+  const list = { calls: [['list_tasks', { status: 'pending' }]] as const }
+  let conversation_id: string | undefined
+  for (let turn = 0; turn < 4; turn += 1) {
+    const scripted = scriptedModel({ calls: [...list.calls] }, { text: note })
+    const model = { ...scripted, window: 16_000 }
+    const answer = await ann.say(note, model, conversation_id ? { conversation_id } : {})
+    conversation_id = answer.conversation_id
+    for (const { messages, tools } of scripted.requests) {
+      expect(Buffer.byteLength(JSON.stringify({ messages, tools })) / 3).toBeLessThan(16_000 - 3_900)
+      expect(messages).toContainEqual({ role: 'user', content: note })
+    }
+  }
+  const tooMuch = { ...scriptedModel({ text: 'never' }), window: 16_000 }
+  await expect(ann.say('計'.repeat(5_000), tooMuch, { conversation_id })).rejects.toMatchObject({ code: 'model_error' })
+  const after = await ann.say('Hello?', { ...scriptedModel({ text: 'Hello.' }), window: 16_000 }, { conversation_id })
+  expect(after.response).toBe('Hello.')
+})
+
 describe('a model that errs', () => {
   test('mends broken arguments once; the history holds none of them', async () => {
     ann = await chatUser(server)
