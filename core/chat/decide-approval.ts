@@ -6,7 +6,14 @@ import type { Decision } from '#core/domain/chat.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { isUuid } from '#core/users/is-uuid.ts'
 import { requireChat } from './chat-limits.ts'
-import { callsOf, settleCall, settleUnfinished, type Call, type Conversation } from './conversation.ts'
+import {
+  assistantMessages,
+  callsOf,
+  settleCall,
+  settleUnfinished,
+  type Call,
+  type Conversation,
+} from './conversation.ts'
 import { canonical, hashCall } from './policy.ts'
 import { emitResult, runApproved } from './run-calls.ts'
 import { runLoop } from './run-loop.ts'
@@ -53,11 +60,13 @@ export async function decideApproval(
 
 async function goOn(run: Run, callId: string, decision: Decision): Promise<void> {
   const calls = callsOf(run.conversation)
+  const asking = assistantMessages(run.conversation).find((message) => message.calls.some(({ id }) => id === callId))
   const call = calls.find(({ id }) => id === callId)!
   if (decision === 'approve') await runApproved(run, call)
   else emitResult(run, call)
   await run.save()
-  if (!calls.some(({ status }) => status === 'waiting')) await runLoop(run)
+  // What the user began on a page is over with it: the model has asked for nothing.
+  if (!asking?.from_app && !calls.some(({ status }) => status === 'waiting')) await runLoop(run)
 }
 
 function isOpen(ctx: Context, { state, expires_at: end }: ApprovalRow): boolean {

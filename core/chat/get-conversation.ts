@@ -35,7 +35,7 @@ export async function getConversation(ctx: Context, actor: Actor, id: string): P
 function toView(message: Message): ChatMessage {
   const { id, role, content, created_at } = message
   if (message.role === 'user') return { id, role, content, created_at }
-  const { calls, change_set_ids, usage, problem } = message
+  const { calls, change_set_ids, usage, problem, from_app } = message
   return {
     id,
     role,
@@ -44,6 +44,7 @@ function toView(message: Message): ChatMessage {
     ...(change_set_ids ? { change_set_ids } : {}),
     ...(usage ? { usage } : {}),
     ...(problem ? { problem } : {}),
+    ...(from_app ? { from_app } : {}),
     created_at,
   }
 }

@@ -53,6 +53,9 @@ function fitTurn([first, ...steps]: readonly Message[], bytes: number): ModelMes
   }
 }
 
+/* The model did not call this, and should know who did. */
+const FROM_APP = '(On the page of a result I did this myself:)'
+
 function splitIntoTurns(messages: readonly Message[]): Message[][] {
   const turns: Message[][] = []
   for (const message of messages) {
@@ -69,13 +72,14 @@ function toModelMessages(turn: readonly Message[]): ModelMessage[] {
   })
 }
 
-function assistantToModel({ content, calls, problem }: AssistantMessage): ModelMessage[] {
+function assistantToModel({ content, calls, problem, from_app: isFromApp }: AssistantMessage): ModelMessage[] {
   const known = calls.filter((call) => call.known)
   const unknown = calls.filter((call) => !call.known)
   // Templates of some models want user and assistant to take turns.
   if (content === '' && calls.length === 0) return problem ? [{ role: 'assistant', content: '(No answer.)' }] : []
   const toolCalls = known.map((call) => ({ id: call.id, name: call.tool, arguments: JSON.stringify(call.arguments) }))
   return [
+    ...(isFromApp ? [{ role: 'user' as const, content: FROM_APP }] : []),
     { role: 'assistant', content, ...(toolCalls.length > 0 ? { toolCalls } : {}) },
     ...known.map((call): ModelMessage => ({ role: 'tool', toolCallId: call.id, content: sayResult(call) })),
     // Some servers break off at a call of a tool that they were not told of.

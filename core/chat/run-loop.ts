@@ -1,11 +1,10 @@
 import { DomainError } from '#core/domain/errors.ts'
-import { callsOf, newAssistantMessage, type AssistantMessage, type Call } from './conversation.ts'
-import { newCallId } from './call-id.ts'
+import { newAssistantMessage, type AssistantMessage, type Call } from './conversation.ts'
 import { sizeOf, toHistory, type History } from './history.ts'
 import type { ModelRequest, ModelToolCall } from './model.ts'
-import { withoutNulls } from './portable-schema.ts'
 import type { Run } from './run.ts'
 import { runCalls } from './run-calls.ts'
+import { toCall } from './to-call.ts'
 import { systemPrompt, viewMessage } from './system-prompt.ts'
 import { createTurnLimits, MAX_MODEL_CALLS, type TurnLimits } from './turn-limits.ts'
 
@@ -94,36 +93,4 @@ async function addUsage(run: Run, message: AssistantMessage, usage: Run['usage']
   run.usage.input_tokens += usage.input_tokens
   run.usage.output_tokens += usage.output_tokens
   await run.noteUsage(usage)
-}
-
-/* What the history keeps is what was understood: broken arguments in it would break the next request. */
-function toCall(run: Run, { id, name, arguments: text }: ModelToolCall, limits: TurnLimits): Call {
-  const tool = run.toolBox.tools.find((one) => one.name === name)
-  const args = readArguments(text)
-  const known = tool !== undefined
-  const isTaken = callsOf(run.conversation).some((call) => call.id === id)
-  const call: Call = {
-    // Some servers number the calls of every answer anew.
-    id: isTaken ? newCallId() : id,
-    tool: known ? name : name.replaceAll(/[^\w.-]/g, '').slice(0, 64),
-    arguments: args && tool ? withoutNulls(args, tool.parameters) : (args ?? {}),
-    status: 'running',
-    result: null,
-    is_error: false,
-    ms: null,
-    known,
-  }
-  if (!args) limits.refuse(call, 'invalid_arguments', `The arguments are not a JSON object: ${text.slice(0, 200)}`)
-  else if (!tool) limits.refuse(call, 'unknown_tool', `There is no tool named ${call.tool}.`)
-  return call
-}
-
-function readArguments(text: string): Record<string, unknown> | null {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-    return isObject ? (parsed as Record<string, unknown>) : null
-  } catch {
-    return null
-  }
 }

@@ -30,6 +30,19 @@ export type ListConversationsQuery = z.infer<typeof listConversationsQuery>
 
 const anything = z.record(z.string(), z.unknown())
 
+/** What the page of a result asks its host to do. */
+export const appCallInput = z.strictObject({
+  conversation_id: z.string().max(100),
+  call_id: z.string().min(1).max(200),
+  tool: z.string().min(1).max(64),
+  arguments: anything.default({}),
+})
+export type AppCallInput = z.infer<typeof appCallInput>
+
+export const appPageQuery = z.strictObject({
+  uri: z.string().regex(/^ui:\/\/[\w./-]{1,200}$/, 'must be a ui:// address'),
+})
+
 export const conversationSchema = z
   .object({ id: z.string(), title: z.string(), updated_at: z.iso.datetime() })
   .meta({ id: 'Conversation' })
@@ -52,6 +65,16 @@ export const approvalSchema = z
     ),
   })
   .meta({ id: 'Approval' })
+
+export const appCallAnswerSchema = z.object({
+  /** Null while it waits for approval. */
+  result: z.unknown(),
+  is_error: z.boolean(),
+  /** The call of the conversation that this became; null for one that only looked. */
+  call_id: z.string().nullable(),
+  pending_approvals: z.array(approvalSchema),
+  change_set_id: z.string().nullable(),
+})
 
 const usage = z.object({ input_tokens: z.int(), output_tokens: z.int() })
 
@@ -79,6 +102,8 @@ export const messageSchema = z
           result: z.unknown(),
           is_error: z.boolean(),
           ms: z.number().nullable(),
+          /** The page that hosts show in place of the result. */
+          app: z.string().optional(),
         }),
       )
       .optional(),
@@ -86,6 +111,8 @@ export const messageSchema = z
     usage: usage.optional(),
     /** Why the turn ended before its time. */
     problem: z.object({ code: z.string(), message: z.string() }).optional(),
+    /** The calls were made by the user, on the page of a result. */
+    from_app: z.literal(true).optional(),
     created_at: z.iso.datetime(),
   })
   .meta({ id: 'ChatMessage' })

@@ -19,10 +19,7 @@ export async function answerTurn(
   work: (parts: TurnParts) => Promise<KeyedAnswer>,
 ): Promise<Answer | void> {
   const { ctx, req, res } = call
-  const stop = new AbortController()
-  res.on('close', () => {
-    if (!res.writableEnded) stop.abort(new DomainError('model_error', 'The connection was closed.'))
-  })
+  const stop = whileOpen(res)
   const model = chooseModel(ctx.config)
   if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
     return streamTurn(call, stop, (emit) => work({ model, signal: stop.signal, emit }))
@@ -32,6 +29,15 @@ export async function answerTurn(
   if (answer.change_set_id) headers['Change-Set'] = answer.change_set_id
   if (replayed) headers[REPLAYED] = 'true'
   return { body: answer, headers }
+}
+
+/** Aborted when whoever asked has gone before the answer. */
+export function whileOpen(res: Response): AbortController {
+  const stop = new AbortController()
+  res.on('close', () => {
+    if (!res.writableEnded) stop.abort(new DomainError('model_error', 'The connection was closed.'))
+  })
+  return stop
 }
 
 async function streamTurn(
