@@ -23,13 +23,27 @@ export async function findTasks(
   db: Db | Trx,
   userId: string,
   ids: readonly number[],
-  { lock = false }: LoadOptions = {},
+  options: LoadOptions = {},
+): Promise<TaskState[]> {
+  return readTasks(db, 't.user_id = :userId and t.id = any(:ids)', { userId, ids: [...ids] }, options)
+}
+
+/** The tasks of these ids, whosever they are, locked until the transaction ends: for workers, in the same order as above. */
+export async function lockTasks(trx: Trx, ids: readonly number[]): Promise<TaskState[]> {
+  return readTasks(trx, 't.id = any(:ids)', { ids: [...ids] }, { lock: true })
+}
+
+async function readTasks(
+  db: Db | Trx,
+  condition: string,
+  bindings: { ids: number[]; userId?: string },
+  { lock = false }: LoadOptions,
 ): Promise<TaskState[]> {
   const read = async () =>
     db.raw<{ rows: (TaskRow & { seen_version: number })[] }>(
-      `select ${TASK_COLUMNS}, ${SEEN_VERSION} from tasks t where t.user_id = ? and t.id = any(?) order by t.id
+      `select ${TASK_COLUMNS}, ${SEEN_VERSION} from tasks t where ${condition} order by t.id
        ${lock ? 'for no key update' : ''}`,
-      [userId, [...ids]],
+      bindings,
     )
   let { rows } = await read()
   if (rows.some((row) => row.seen_version !== row.version)) ({ rows } = await read())
@@ -49,6 +63,15 @@ export async function findLivingSuccessor(trx: Trx, userId: string, taskId: numb
     [userId, taskId],
   )
   return rows[0] ? taskFromRow(rows[0]) : null
+}
+
+/** Those of these tasks whose completion has made an instance that is not in the trash. */
+export async function findSucceeded(trx: Trx, taskIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const { rows } = await trx.raw<{ rows: { predecessor_id: number }[] }>(
+    'select predecessor_id from tasks where predecessor_id = any(?) and deleted_at is null',
+    [[...taskIds]],
+  )
+  return new Set(rows.map((row) => row.predecessor_id))
 }
 
 /** Stores a new task with its tags, reminders and search text; returns it with its ids. */
