@@ -67,11 +67,14 @@ export const historyRoutes = [
     answer: z.looseObject({ title: z.string(), due_datetime: z.iso.datetime().nullable() }),
     async handle({ ctx, actor, body }) {
       const { timeZone: zone, weekStart } = actor
-      const { due, recurrence, ...read } = parseQuickAdd(body.text, { now: ctx.clock.now(), zone, weekStart })
+      const context = { now: ctx.clock.now(), zone, weekStart, anyReminder: true }
+      const { due, recurrence, reminderTimes, ...read } = parseQuickAdd(body.text, context)
+      const times = reminderTimes.map((time) => ({ reminder_time: time.toISOString() }))
       const shown = recurrence && { pattern: recurrence.pattern, rule: recurrence.rule, mode: recurrence.mode }
       return {
         body: {
           ...read,
+          reminders: [...read.reminders, ...times],
           due_datetime: due?.instant.toISOString() ?? null,
           all_day: due?.allDay ?? false,
           recurrence: shown,
