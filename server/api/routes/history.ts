@@ -85,7 +85,7 @@ export const historyRoutes = [
   route({
     method: 'get',
     path: '/{user_id}/export',
-    summary: 'The whole account: Docket JSON, Todoist CSV or iCalendar',
+    summary: 'The whole account as Docket JSON (trash included), or its tasks as Todoist CSV or iCalendar',
     access: 'tasks:read',
     query: z.strictObject({ format: z.enum(transferFormats).default('json') }),
     status: 200,
