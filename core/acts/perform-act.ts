@@ -28,7 +28,7 @@ export interface Done<T> {
   replayed: boolean
 }
 
-const MAX_ATTEMPTS = 4
+export const MAX_ATTEMPTS = 4
 
 /**
  * Runs a mutation as every door does: one transaction, at most once a idempotency key, its events in the outbox, all
@@ -84,7 +84,8 @@ async function inTransaction<T>(
   })
 }
 
-function outboxEntry(act: Act) {
+/** What an act writes into the outbox. */
+export function outboxEntry(act: Act) {
   return {
     changeSetId: act.changeSetId,
     userId: act.actor.userId,

@@ -99,8 +99,8 @@ async function runToItsEnd(
     conversation,
     turnId: turn.turnId,
   })
-  turn.emit({ type: 'done', change_set_id: answer.change_set_id, usage })
-  return { ...answer, usage }
+  turn.emit({ type: 'done', change_set_id: answer.change_set_id, usage: answer.usage })
+  return answer
 }
 
 async function withRun(

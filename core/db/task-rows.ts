@@ -26,7 +26,16 @@ export async function findTasks(
   ids: readonly number[],
   { lock = false }: LoadOptions = {},
 ): Promise<TaskState[]> {
-  const read = () => runPrepared<TaskRow & { seen_version: number }>(db, lock ? LOCK : FIND, [userId, [...ids]])
+  return readTasks(db, lock ? LOCK_OF_USER : FIND_OF_USER, [[...ids], userId])
+}
+
+/** The tasks of these ids, whosever they are, locked until the transaction ends: for workers, in the same order as above. */
+export async function lockTasks(trx: Trx, ids: readonly number[]): Promise<TaskState[]> {
+  return readTasks(trx, LOCK, [[...ids]])
+}
+
+async function readTasks(db: Db | Trx, statement: Prepared, values: unknown[]): Promise<TaskState[]> {
+  const read = () => runPrepared<TaskRow & { seen_version: number }>(db, statement, values)
   let rows = await read()
   if (rows.some((row) => row.seen_version !== row.version)) rows = await read()
   return rows.map(taskFromRow)
@@ -37,11 +46,10 @@ export async function findTasks(
  * wait. The version in that snapshot tells, and a second read is whole: nobody can change the task any more.
  */
 const SEEN_VERSION = '(select o.version from tasks o where o.id = t.id) as seen_version'
-const FIND: Prepared = {
-  name: 'find-tasks',
-  text: `select ${TASK_COLUMNS}, ${SEEN_VERSION} from tasks t where t.user_id = $1 and t.id = any($2) order by t.id`,
-}
-const LOCK: Prepared = { name: 'lock-tasks', text: `${FIND.text} for no key update` }
+const SELECT = `select ${TASK_COLUMNS}, ${SEEN_VERSION} from tasks t where t.id = any($1)`
+const FIND_OF_USER: Prepared = { name: 'find-tasks', text: `${SELECT} and t.user_id = $2 order by t.id` }
+const LOCK_OF_USER: Prepared = { name: 'lock-tasks-of-user', text: `${FIND_OF_USER.text} for no key update` }
+const LOCK: Prepared = { name: 'lock-tasks', text: `${SELECT} order by t.id for no key update` }
 
 /** The instance that the completion of a task has made, unless it is in the trash; locked until the transaction ends. */
 export async function findLivingSuccessor(trx: Trx, userId: string, taskId: number): Promise<TaskState | null> {
@@ -50,6 +58,15 @@ export async function findLivingSuccessor(trx: Trx, userId: string, taskId: numb
     [userId, taskId],
   )
   return rows[0] ? taskFromRow(rows[0]) : null
+}
+
+/** Those of these tasks whose completion has made an instance that is not in the trash. */
+export async function findSucceeded(trx: Trx, taskIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const { rows } = await trx.raw<{ rows: { predecessor_id: number }[] }>(
+    'select predecessor_id from tasks where predecessor_id = any(?) and deleted_at is null',
+    [[...taskIds]],
+  )
+  return new Set(rows.map((row) => row.predecessor_id))
 }
 
 /** Stores a new task with its tags, reminders and search text; returns it with its ids. */
