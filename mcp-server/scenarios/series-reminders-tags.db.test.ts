@@ -184,8 +184,10 @@ const scenarios: Scenario[] = [
         'tag-created',
         'task-updated',
         'tag-updated',
+        'task-updated',
         'tag-deleted',
         'tag-created',
+        'task-updated',
         'task-updated',
       ])
     },
