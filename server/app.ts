@@ -3,6 +3,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { Context } from '#core/context.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { createMetricsReader } from '#core/metrics/read-metrics.ts'
+import type { FetchDocument } from '#core/oauth/find-client.ts'
 import { readiness } from '#core/platform/health.ts'
 import { mountApi } from './api/mount-api.ts'
 import { routes } from './api/routes.ts'
@@ -13,6 +14,7 @@ import { rateLimits, type RateLimits } from './edge/rate-limits.ts'
 import { requestInfo } from './edge/request-info.ts'
 import { securityHeaders } from './edge/security-headers.ts'
 import { createLoadContext } from './load-context.ts'
+import { documentFetcher } from './oauth/fetch-client-document.ts'
 import { mountOAuth } from './oauth/mount-oauth.ts'
 import { oauthLimits } from './oauth/oauth-limits.ts'
 import { docsPage } from './openapi/docs-page.ts'
@@ -28,6 +30,8 @@ export interface AppParts {
   /** Null: the API alone. */
   pages: Pages | null
   mcp?: MountedEndpoint | null
+  /** How the metadata documents of OAuth clients are fetched, which are anywhere on the internet. */
+  fetchDocument?: FetchDocument
 }
 
 /** What an entry mounts beside the API: it checks its requests itself. */
@@ -38,7 +42,8 @@ export interface MountedEndpoint {
 }
 
 /** Everything that is asked over HTTP, in the order in which it is checked. */
-export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }: AppParts): Express {
+export function createApp(ctx: Context, parts: AppParts): Express {
+  const { feed, isOwnOrigin, pages, mcp = null, fetchDocument = documentFetcher() } = parts
   const app = express()
   app.disable('x-powered-by')
   app.use(requestInfo(ctx))
@@ -54,7 +59,7 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }
   const limits = rateLimits(ctx.config.rateLimitPerMinute)
   mountApiRoutes(app, ctx, { feed, isOwnOrigin, limits })
   if (pages) {
-    const services = bindServices(ctx)
+    const services = bindServices(ctx, fetchDocument)
     const limit = limits.perUser
     app.use((req, res, next) => {
       const isRead = req.method === 'GET' || req.method === 'HEAD'
