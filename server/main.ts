@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { warmUpSoon } from '#core/chat/warm-up.ts'
 import { ConfigError, type Config } from '#core/config.ts'
 import { createContext } from '#core/create-context.ts'
 import { migrateToLatest, pendingMigrations } from '#core/db/migrate.ts'
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   webPort = web.port
   const address = config.web.port === web.port ? config.web.publicUrl : `http://localhost:${web.port}`
   console.log(`Docket is ready at ${address}`)
+  warmUpSoon(ctx)
 }
 
 async function openDatabaseServer(config: Config, webOnly: boolean): Promise<string> {
