@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { warmUpSoon } from '#core/chat/warm-up.ts'
 import type { Config } from '#core/config.ts'
 import { createContext } from '#core/create-context.ts'
 import { migrateToLatest } from '#core/db/migrate.ts'
@@ -40,6 +41,7 @@ runService(async (onStop) => {
   webPort = web.port
   const address = config.web.port === web.port ? config.web.publicUrl : `http://localhost:${web.port}`
   console.log(`Docket is ready at ${address}`)
+  warmUpSoon(ctx)
 })
 
 async function openDatabase(config: Config, onStop: (stop: () => Promise<void>) => void): Promise<string> {

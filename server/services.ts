@@ -1,4 +1,5 @@
 import type { Context } from '#core/context.ts'
+import { areUpdatesDelayed } from '#core/changes/are-updates-delayed.ts'
 import { listActivity } from '#core/activity/list-activity.ts'
 import { getChangeSets, listChangeSets } from '#core/changes/list-change-sets.ts'
 import { listChanges } from '#core/changes/list-changes.ts'
@@ -44,6 +45,7 @@ import { updateProfile } from '#core/users/update-profile.ts'
 import { consentServices } from './oauth/authorization-services.ts'
 
 const useCases = {
+  areUpdatesDelayed,
   listActivity,
   listChangeSets,
   getChangeSets,

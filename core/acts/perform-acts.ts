@@ -29,7 +29,7 @@ export async function performActs<T>(
       try {
         const { result, acts } = await inTransaction(ctx, work)
         ctx.metrics.operations.inc({ operation, outcome: 'ok' }, acts)
-        span.set({ 'docket.acts': acts, 'docket.attempts': attempt })
+        span.set({ 'docket.outcome': 'ok', 'docket.attempts': attempt })
         if (acts > 0) ctx.signals.send('outbox')
         return result
       } catch (error) {

@@ -106,6 +106,8 @@ async function runOne(run: Run, { tool, arguments: args }: AppCallInput): Promis
   const call = toCall(run, { id: newCallId(), name: tool, arguments: JSON.stringify(args) }, limits)
   message.calls.push(call)
   run.conversation.messages.push(message)
+  // Known before it happens, as in any turn.
+  await run.save()
   await runCalls(run, message, limits)
   return call
 }

@@ -3,6 +3,7 @@ import { newAssistantMessage, type AssistantMessage, type Call } from './convers
 import { sizeOf, toHistory, type History } from './history.ts'
 import type { ModelRequest, ModelToolCall } from './model.ts'
 import type { Run } from './run.ts'
+import { isRead } from './policy.ts'
 import { runCalls } from './run-calls.ts'
 import { toCall } from './to-call.ts'
 import { systemPrompt, viewMessage } from './system-prompt.ts'
@@ -10,23 +11,34 @@ import { createTurnLimits, MAX_MODEL_CALLS, type TurnLimits } from './turn-limit
 
 /**
  * Asks the model, runs the calls that it wants, and asks again with their results, until it answers in words, a call
- * waits for the user, or the turn has had enough. Every step is stored before the next begins.
+ * waits for the user, or the turn has had enough. Nothing is changed before it is stored that it will be; for the rest
+ * each step is stored while the next begins, and the last one by whoever runs the turn.
  */
 export async function runLoop(run: Run): Promise<'answered' | 'waiting'> {
   const limits = createTurnLimits()
+  let stored: Promise<void> = Promise.resolve()
   for (let step = 1; ; step += 1) {
     const mustAnswer = step >= MAX_MODEL_CALLS || limits.isSpent(run.usage)
     const { message, calls } = await askModel(run, mustAnswer, limits)
-    await run.save()
+    await stored
     if (calls.length === 0) {
       if (message.content === '') say(run, message, limits.lastWords())
-      await run.save()
       return 'answered'
     }
+    const asked = run.save()
+    if (mayChange(run, calls)) await asked
     const outcome = await runCalls(run, message, limits)
-    await run.save()
+    await asked
     if (outcome === 'waiting') return 'waiting'
+    stored = run.save()
   }
+}
+
+function mayChange({ toolBox }: Run, calls: readonly Call[]): boolean {
+  return calls.some(({ tool: name, arguments: args }) => {
+    const tool = toolBox.tools.find((one) => one.name === name)
+    return tool !== undefined && !isRead(tool, args)
+  })
 }
 
 /** Adds words of the app's own to an answer. */
@@ -49,7 +61,7 @@ async function askModel(
     if (part.type === 'text') say(run, message, part.delta)
     // A model that was told to use words and calls all the same is not listened to.
     else if (part.type === 'tool_call' && !mustAnswer) wanted.push(part.call)
-    else if (part.type === 'end' && part.usage) await addUsage(run, message, part.usage)
+    else if (part.type === 'end' && part.usage) addUsage(run, message, part.usage)
   }
   for (const call of wanted) message.calls.push(toCall(run, call, limits))
   return { message, calls: message.calls }
@@ -88,9 +100,9 @@ function fitHistory({ model, toolBox, conversation }: Run, beside: readonly unkn
   throw new DomainError('model_error', `This is too much at once for ${model.name}. Say it in smaller parts.`)
 }
 
-async function addUsage(run: Run, message: AssistantMessage, usage: Run['usage']): Promise<void> {
+function addUsage(run: Run, message: AssistantMessage, usage: Run['usage']): void {
   message.usage = usage
   run.usage.input_tokens += usage.input_tokens
   run.usage.output_tokens += usage.output_tokens
-  await run.noteUsage(usage)
+  run.noteUsage(usage)
 }

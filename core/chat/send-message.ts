@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import { declinePending } from '#core/db/chat-approvals.ts'
-import { insertConversation } from '#core/db/conversations.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import type { ChatInput } from '#core/domain/chat.ts'
 import { requireChat, requireTurnLeft } from './chat-limits.ts'
 import { newUserMessage, settleUnfinished, type Conversation } from './conversation.ts'
-import { CONVERSATION_LIFETIME_MS } from './conversation-store.ts'
 import { replaceLastMessage } from './replace-last-message.ts'
 import { requireConversation } from './require-conversation.ts'
 import { runLoop } from './run-loop.ts'
@@ -32,29 +30,20 @@ export async function sendMessage(
   const { conversation_id: given } = input
   if (given !== undefined) await requireConversation(ctx, actor, given)
   await requireTurnLeft(ctx, actor)
-  const turn = { ...parts, ctx, actor, turnId: randomUUID(), conversationId: given ?? randomUUID() }
-  if (given === undefined) await startConversation(ctx, actor, { id: turn.conversationId, message: input.message })
+  const conversationId = given ?? randomUUID()
+  const turn = { ...parts, ctx, actor, turnId: randomUUID(), conversationId }
+  const begins = given === undefined ? { title: titleOf(input.message) } : undefined
   const prepare = async (conversation: Conversation) => {
-    await beginTurn(ctx, actor, { turnId: turn.turnId, conversationId: turn.conversationId, input })
+    await beginTurn(ctx, actor, { turnId: turn.turnId, conversationId, input })
     if (input.replaces !== undefined) await replaceLastMessage(ctx, actor, conversation, input.replaces)
-    await declinePending(ctx.db, turn.conversationId, ctx.clock.now())
+    if (!begins) await declinePending(ctx.db, conversationId, ctx.clock.now())
     settleUnfinished(conversation)
     const { message: content, view } = input
     conversation.messages.push(newUserMessage({ turn_id: turn.turnId, content, view, now: ctx.clock.now() }))
     return view
   }
-  const answer = await takeTurn(turn, prepare, async (run) => void (await runLoop(run)))
+  const answer = await takeTurn({ ...turn, begins }, prepare, async (run) => void (await runLoop(run)))
   return { answer, replayed: false }
-}
-
-async function startConversation(
-  ctx: Context,
-  { userId }: Actor,
-  { id, message }: { id: string; message: string },
-): Promise<void> {
-  const now = ctx.clock.now()
-  const expiresAt = new Date(now.getTime() + CONVERSATION_LIFETIME_MS)
-  await insertConversation(ctx.db, { id, userId, title: titleOf(message), now, expiresAt })
 }
 
 /* The first line, until somebody finds a better name. */

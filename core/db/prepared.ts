@@ -11,6 +11,7 @@ export interface Prepared {
 interface Connections {
   acquireConnection(): Promise<pg.Client>
   releaseConnection(connection: pg.Client): Promise<void>
+  emit(event: 'query', query: { sql: string; bindings: unknown[] }): void
 }
 
 /**
@@ -25,6 +26,8 @@ export async function runPrepared<R extends pg.QueryResultRow>(
 ): Promise<R[]> {
   const connections = db.client as Connections
   const connection = await connections.acquireConnection()
+  // Whoever listens to what runs hears of these too.
+  connections.emit('query', { sql: text, bindings: values })
   try {
     return (await connection.query<R>({ name, text, values })).rows
   } finally {

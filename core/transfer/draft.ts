@@ -19,6 +19,8 @@ export interface DraftTask {
   description: string
   completed: boolean
   completedAt: Date | null
+  /** Set for what belongs into the trash. */
+  deletedAt: Date | null
   dueAt: Date | null
   allDay: boolean
   priority: Priority
@@ -136,7 +138,7 @@ function checked(
 }
 
 /**
- * A reminder from a file. What would still be pending is so only for a task that is, and when its time is to come: nobody
+ * A reminder from a file. What would still be pending is so only for a task that is open, and when its time is to come: nobody
  * wants the reminders of last year all at once.
  */
 export function draftReminder(

@@ -27,6 +27,7 @@ import {
   type ReadingContext,
 } from './draft.ts'
 import { mapInSlices } from './map-in-slices.ts'
+import { withEndApart } from './rule-from-due.ts'
 
 const MINUTE = 60_000
 
@@ -79,6 +80,7 @@ function readTodo(component: Component, reading: Reading): DraftTask {
       : '',
     ...fields,
     completedAt,
+    deletedAt: null,
     allDay: due?.allDay ?? false,
     priority: readPriority(property(component, 'PRIORITY'), reading),
     nextOccurrence: upcomingOccurrence(fields),
@@ -127,7 +129,7 @@ function readRecurrence(component: Component, due: CalendarTime | null, { proble
   }
   const rule = problems.read(at(content), content.value, () => parseRule(content.value))
   const mode = property(component, 'X-DOCKET-RECURRENCE-MODE')?.value === 'completion' ? 'completion' : 'schedule'
-  return rule && { ...rule, mode, endDate: null, anchorLocal: due.local, anchorZone: due.zone }
+  return rule && withEndApart({ ...rule, mode, endDate: null, anchorLocal: due.local, anchorZone: due.zone })
 }
 
 function readPriority(content: ContentLine | null, { problems }: Reading): Priority {
