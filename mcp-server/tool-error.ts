@@ -72,7 +72,12 @@ export function toItemError({
 function withValue(message: string, details: unknown): string {
   const [problem, ...more] = Array.isArray(details) ? (details as FieldProblem[]) : []
   const { value } = shortValue(problem?.value)
-  if (value === undefined || more.length > 0 || message.includes(String(value))) return message
+  if (
+    value === undefined ||
+    more.length > 0 ||
+    message.includes(typeof value === 'string' ? value : JSON.stringify(value))
+  )
+    return message
   return `${message} (given: ${JSON.stringify(value)})`
 }
 
