@@ -49,7 +49,8 @@ export default defineConfig({
           include: ['**/*.dapr.test.{ts,tsx}'],
           exclude: notOurs,
           globalSetup: ['tests/setup/global-setup.ts', 'tests/setup/kafka-setup.ts'],
-          maxWorkers: 1,
+          // They mostly wait, each for sidecars of its own; one file alone has the broker of the run.
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
           testTimeout: 240_000,
           hookTimeout: 120_000,

@@ -29,7 +29,10 @@ export async function benchRealtime(): Promise<void> {
 }
 
 /** From the answer to a change to its frame on a socket, which may be another instance's. */
-export async function benchLatency(docket: Server, watched: Pick<Server, 'url'> = docket): Promise<void> {
+export async function benchLatency(
+  docket: Server,
+  { name = 'commit to frame', watched = docket }: { name?: string; watched?: Pick<Server, 'url'> } = {},
+): Promise<void> {
   const committed = new Map<number, number>()
   const framed = new Map<number, number>()
   const users = await Promise.all(Array.from({ length: USERS }, (_, n) => signUp(docket, `live-${n}`)))
@@ -55,7 +58,7 @@ export async function benchLatency(docket: Server, watched: Pick<Server, 'url'> 
   // The answer may arrive after the frame: that counts as no time at all.
   const measured = [...committed].slice(RATE_PER_SECOND * WARM_UP_SECONDS)
   const times = measured.map(([id, at]) => Math.max(0, framed.get(id)! - at))
-  printFigure('commit to frame', {
+  printFigure(name, {
     per_s: RATE_PER_SECOND,
     samples: times.length,
     p50_ms: round(percentile(times, 0.5)),

@@ -1,9 +1,13 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { requireScope } from '#core/acts/require-scope.ts'
+import { areUpdatesDelayed } from '#core/changes/are-updates-delayed.ts'
 import { isDomainError } from '#core/domain/errors.ts'
 import { readTraceparent } from '#core/domain/trace.ts'
 import { invalidArguments, toDomainError, toToolError } from './tool-error.ts'
 import type { Tool, ToolCall } from './tool.ts'
+
+const DELAYED =
+  'Updates are delayed: this is saved, but other windows, the next instance of a recurring task and the activity feed follow only when the event bus is back.'
 
 /**
  * Runs a tool on arguments as they came, and answers in the words of the protocol, whatever happens. `traceparent` is what
@@ -36,7 +40,8 @@ async function run(tool: Tool, call: ToolCall, given: unknown): Promise<{ result
     const result = await tool.run(call, input.data)
     stop({ outcome: 'ok' })
     // The text first, since some hosts show a model nothing else.
-    const content = [{ type: 'text' as const, text: JSON.stringify(result) }]
+    const texts = [JSON.stringify(result), ...(await remarksOn(tool, call))]
+    const content = texts.map((text) => ({ type: 'text' as const, text }))
     return { result: { content, structuredContent: result }, outcome: 'ok' }
   } catch (thrown) {
     const error = toDomainError(thrown)
@@ -47,6 +52,12 @@ async function run(tool: Tool, call: ToolCall, given: unknown): Promise<{ result
     const content = [{ type: 'text' as const, text: JSON.stringify({ error: toToolError(error) }) }]
     return { result: { content, isError: true }, outcome: error.code }
   }
+}
+
+/* What was written is written; that the remark cannot be made is no failure of the call. */
+async function remarksOn(tool: Tool, { ctx }: ToolCall): Promise<string[]> {
+  if (tool.scope !== 'tasks:write') return []
+  return (await areUpdatesDelayed(ctx).catch(() => false)) ? [DELAYED] : []
 }
 
 function hasGone({ actor }: ToolCall): boolean {

@@ -6,12 +6,13 @@ import { parseEvent, topicsOf, type EventType } from '#core/domain/events.ts'
 import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'
 import type { BusMessage } from '#core/platform/ports.ts'
 import { createWaker, pause } from '#core/platform/waker.ts'
+import { within } from '#core/platform/within.ts'
 
 const BATCH = 2_000
 const CHUNK = 500
 const POLL_MS = 1_000
 /* A batch costs eight round trips whatever its size. Under load they wait this long for company; alone, nothing waits. */
-const SPACING_MS = 15
+const SPACING_MS = 30
 const PUBLISH_DEADLINE_MS = 10_000
 const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 5_000
@@ -70,7 +71,8 @@ async function publish(ctx: Context, events: readonly WaitingEvent[]): Promise<v
   const links = () => [...new Set(messages.flatMap(({ headers }) => headers?.[TRACEPARENT] ?? []))]
   const attributes = { 'messaging.operation.name': 'publish', 'messaging.batch.message_count': messages.length }
   await inSpan(ctx, 'publish', { kind: 'producer', parent: null, links, attributes }, () =>
-    withDeadline(ctx.bus.publish(messages)),
+    // A broker that hangs must not keep the transaction, and with it the relay's lock, for ever.
+    within(PUBLISH_DEADLINE_MS, ctx.bus.publish(messages), 'the bus did not answer in time'),
   )
   for (const { topic } of messages) ctx.metrics.published.inc({ topic })
 }
@@ -101,17 +103,4 @@ function messagesOf(ctx: Context, event: WaitingEvent): BusMessage[] {
 function messageFor(topic: string, event: WaitingEvent, traceparent: string | null): BusMessage {
   const message = { topic, key: event.userId, value: event.payload, eventId: event.eventId }
   return traceparent === null ? message : { ...message, headers: { [TRACEPARENT]: traceparent } }
-}
-
-/* A broker that hangs must not keep the transaction, and with it the relay's lock, for ever. */
-async function withDeadline(publishing: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the bus did not answer in time')), PUBLISH_DEADLINE_MS)
-  })
-  try {
-    await Promise.race([publishing, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
 }

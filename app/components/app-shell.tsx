@@ -12,11 +12,13 @@ import { ThemeToggle } from './theme-toggle.tsx'
 interface AppShellProps {
   account: Account
   cursor: string
+  /** Changes wait at the server, as it said when the page was loaded. */
+  isLate: boolean
   notice: Notice | null
   children: ReactNode
 }
 
-export function AppShell({ account, cursor, notice, children }: AppShellProps) {
+export function AppShell({ account, cursor, isLate, notice, children }: AppShellProps) {
   const { notify } = useNotifications()
   const onReminder = useCallback(
     ({ event_id: id, data }: LiveEvent) =>
@@ -28,7 +30,7 @@ export function AppShell({ account, cursor, notice, children }: AppShellProps) {
       }),
     [notify],
   )
-  const { isDelayed } = useLiveUpdates({ userId: account.id, cursor, onReminder })
+  const { isDelayed } = useLiveUpdates({ userId: account.id, cursor, isLate, onReminder })
   return (
     <>
       <a

@@ -5,14 +5,19 @@ import { useReload } from './use-reload.ts'
 /** A connection that is back sooner is not worth a word. */
 const DELAYED_AFTER_MS = 3_000
 const SIGNED_OUT_WAIT_MS = 2_000
+const LOOK_AGAIN_MS = 5_000
 
 /**
  * Keeps the data of the page up to date. `cursor` is where the loader stood; only its first value counts, since the
- * connection goes on from there by itself. Returns whether updates are late.
+ * connection goes on from there by itself. Returns whether updates are late: those of this window, since it has no
+ * connection, or all of them (`isLate`, of the loader), since they wait at the server.
  */
-export function useLiveUpdates(options: { userId: string; cursor: string; onReminder: (event: LiveEvent) => void }): {
-  isDelayed: boolean
-} {
+export function useLiveUpdates(options: {
+  userId: string
+  cursor: string
+  isLate: boolean
+  onReminder: (event: LiveEvent) => void
+}): { isDelayed: boolean } {
   const [isLive, setIsLive] = useState(true)
   const [isDelayed, setIsDelayed] = useState(false)
   const reload = useReload()
@@ -49,6 +54,13 @@ export function useLiveUpdates(options: { userId: string; cursor: string; onRemi
     }
   }, [isLive])
 
+  // What ends the delay need not be an event of this user.
+  useEffect(() => {
+    if (!options.isLate) return
+    const timer = setInterval(() => latest.current.reload(), LOOK_AGAIN_MS)
+    return () => clearInterval(timer)
+  }, [options.isLate])
+
   // "Today" and "overdue" change while nobody looks.
   useEffect(() => {
     const onVisible = () => document.visibilityState === 'visible' && latest.current.reload()
@@ -56,5 +68,5 @@ export function useLiveUpdates(options: { userId: string; cursor: string; onRemi
     return () => document.removeEventListener('visibilitychange', onVisible)
   }, [])
 
-  return { isDelayed }
+  return { isDelayed: isDelayed || options.isLate }
 }

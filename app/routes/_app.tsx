@@ -7,18 +7,21 @@ import { requireUser } from '#app/lib/require-user.server.ts'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { services, actor, user } = requireUser({ context, request })
-  const { cursor } = await services.listChanges(actor, { limit: 1 })
+  const [{ cursor }, isLate] = await Promise.all([
+    services.listChanges(actor, { limit: 1 }),
+    services.areUpdatesDelayed(),
+  ])
   const { notice, headers } = await takeNotice(request)
   const account = { id: user.id, name: user.name, email: user.email }
-  return data({ account, cursor, notice }, { headers })
+  return data({ account, cursor, isLate, notice }, { headers })
 }
 
 /** Every page of somebody who is signed in: navigation, notifications and the line that keeps it live. */
 export default function AppLayout() {
-  const { account, cursor, notice } = useLoaderData<typeof loader>()
+  const { account, cursor, isLate, notice } = useLoaderData<typeof loader>()
   return (
     <NotificationsProvider>
-      <AppShell account={account} cursor={cursor} notice={notice}>
+      <AppShell account={account} cursor={cursor} isLate={isLate} notice={notice}>
         <Outlet />
       </AppShell>
     </NotificationsProvider>

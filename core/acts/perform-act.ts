@@ -28,7 +28,7 @@ export interface Done<T> {
   replayed: boolean
 }
 
-const MAX_ATTEMPTS = 4
+export const MAX_ATTEMPTS = 4
 
 /**
  * Runs a mutation as every door does: one transaction, at most once a idempotency key, its events in the outbox, all
@@ -84,7 +84,8 @@ async function inTransaction<T>(
   })
 }
 
-function outboxEntry(act: Act) {
+/** What an act writes into the outbox. */
+export function outboxEntry(act: Act) {
   return {
     changeSetId: act.changeSetId,
     userId: act.actor.userId,
@@ -115,8 +116,8 @@ export function recordEvent<T extends EventType>(
   act.events.push({ eventId: randomUUID(), type, body: body as Record<string, unknown>, undo, traceparent })
 }
 
-/* The key binds to the operation and its input, whichever door they came through. */
-function fingerprintOf(operation: string, input: unknown): string {
+/** What an idempotency key binds to: the operation and its input, whichever door they came through. */
+export function fingerprintOf(operation: string, input: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([operation, input]))
     .digest('base64url')

@@ -112,6 +112,17 @@ export async function findLaterEvents(
   return rows
 }
 
+/** How many of a task's changes were taken back by undo, or took one back: a task that had no others is as it was made. */
+export async function countTakenBack(trx: Trx, taskId: number): Promise<number> {
+  const { rows } = await trx.raw<{ rows: { count: number }[] }>(
+    `select count(*)::integer as count from events e join change_sets c on c.id = e.change_set_id
+     where e.task_id = ? and (c.undo_of is not null or c.undone_by is not null) and ${IS_CHANGE}
+       and e.event_type <> 'task-created'`,
+    [taskId],
+  )
+  return rows[0]?.count ?? 0
+}
+
 /** The newest change set of a credential, or of the assistant whatever the conversation, that is neither undone nor an undo. */
 export async function findLastChangeSetOf(
   db: Db | Trx,

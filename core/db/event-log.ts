@@ -45,6 +45,14 @@ export async function hasWaitingEvents(db: Db, userId: string, channels: readonl
   return rows[0]?.waits === true
 }
 
+/** When the event was made that has waited longest for the relay; null when none waits. */
+export async function oldestWaiting(db: Db): Promise<Date | null> {
+  const { rows } = await db.raw<{ rows: { created_at: Date }[] }>(
+    'select created_at from events where seq is null order by id limit 1',
+  )
+  return rows[0]?.created_at ?? null
+}
+
 /** The seq of the last published event: the cursor of now. */
 export async function currentSeq(db: Db): Promise<number> {
   return (await logBounds(db)).lastSeq

@@ -25,6 +25,14 @@ export async function findUserById(db: Db | Trx, id: string): Promise<StoredUser
   return row ? userFromRow(row) : null
 }
 
+/** Those of these users that there are. */
+export async function findUsersById(db: Db | Trx, ids: readonly string[]): Promise<StoredUser[]> {
+  const rows = await UserModel.query(db)
+    .findByIds([...new Set(ids)])
+    .select(...COLUMNS)
+  return rows.map(userFromRow)
+}
+
 /** By the address in its one spelling (lower case), with what a password is checked against. */
 export async function findUserByEmail(
   db: Db | Trx,

@@ -1,4 +1,5 @@
 import type { Context } from '#core/context.ts'
+import { within } from './within.ts'
 
 const DEADLINE_MS = 2_000
 
@@ -26,17 +27,10 @@ export async function readiness(ctx: Context): Promise<Readiness> {
 }
 
 async function check(probe: () => Promise<unknown>): Promise<CheckResult> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<'down'>((resolve) => {
-    timer = setTimeout(() => resolve('down'), DEADLINE_MS)
-  })
-  const answer = probe().then(
-    () => 'ok' as const,
-    () => 'down' as const,
-  )
   try {
-    return await Promise.race([answer, deadline])
-  } finally {
-    clearTimeout(timer)
+    await within(DEADLINE_MS, probe(), 'no answer in time')
+    return 'ok'
+  } catch {
+    return 'down'
   }
 }

@@ -13,6 +13,7 @@ import type { Logger } from 'pino'
 import { readTraceparent } from '#core/domain/trace.ts'
 import type { SpanOptions } from './ports.ts'
 import type { RecordedSpan, SpanRecorder } from './tracing.ts'
+import { within } from './within.ts'
 
 const EXPORT_TIMEOUT_MS = 5_000
 const CLOSE_MS = 5_000
@@ -61,7 +62,7 @@ export function openOtlpRecorder({
         },
       } satisfies RecordedSpan
     },
-    close: () => withinCloseTime(provider.shutdown()),
+    close: () => within(CLOSE_MS, provider.shutdown(), 'the collector did not answer in time').catch(() => undefined),
   }
 }
 
@@ -95,13 +96,4 @@ function loggingFailures(exporter: OTLPTraceExporter, log: Logger): SpanExporter
     shutdown: () => exporter.shutdown(),
     forceFlush: () => exporter.forceFlush(),
   }
-}
-
-async function withinCloseTime(closing: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, CLOSE_MS)
-  })
-  await Promise.race([closing.catch(() => undefined), late])
-  clearTimeout(timer)
 }

@@ -13,7 +13,7 @@ import { listTasks } from './list-tasks.ts'
 import { reopenTask } from './reopen-task.ts'
 import { restoreTask } from './restore-task.ts'
 import { skipOccurrence } from './skip-occurrence.ts'
-import { spawnNextOccurrence, type Spawned } from './spawn-next-occurrence.ts'
+import { spawnNextOccurrence, spawnNextOccurrences, type Spawned } from './spawn-next-occurrence.ts'
 import { updateTask } from './update-task.ts'
 
 // Monday, ten in the morning in Berlin.
@@ -154,6 +154,46 @@ describe('the next instance', () => {
     expect(await open.ctx.db('tasks').where({ predecessor_id: id })).toHaveLength(1)
   })
 
+  it('is made of each completion of a batch, whosever it is, and of what needs none is told why', async () => {
+    const bob = await insertActor(open.ctx.db)
+    const ids: number[] = []
+    for (const actor of [ann, bob, ann]) {
+      const input = { title: 'Water', tags: ['home'], reminders: [{ offset_minutes: 15 as const }], ...weekly }
+      ids.push((await createTask(open.ctx, actor, input)).result.task.id)
+      await completeTask(open.ctx, actor, ids.at(-1)!)
+    }
+    await complete((await create({ due_datetime: weekly.due_datetime })).id)
+    const [first, deleted, once] = await eventsOf(open.ctx, ann, 'task-completed')
+    const [others] = await eventsOf(open.ctx, bob, 'task-completed')
+    await deleteTask(open.ctx, ann, ids[2]!)
+    const again = { ...first!, event_id: crypto.randomUUID() }
+
+    const batch = [once!, first!, deleted!, first!, others!, again]
+    const outcomes = await spawnNextOccurrences(open.ctx, batch)
+    expect(outcomes.map(({ reason }) => reason)).toEqual([
+      'it does not repeat',
+      undefined,
+      'the task was deleted',
+      'the event was handled before',
+      undefined,
+      'there is a next instance already',
+    ])
+    for (const [actor, n] of [
+      [ann, 1],
+      [bob, 4],
+    ] as const) {
+      const { task } = await getTask(open.ctx, actor, outcomes[n]!.spawned!)
+      expect(task).toMatchObject({ parent_task_id: ids[n === 1 ? 0 : 1], tags: [{ name: 'home' }], version: 1 })
+      expect(task.reminders).toMatchObject([{ offset_minutes: 15, status: 'pending' }])
+      const created = (await eventsOf(open.ctx, actor, 'task-created')).at(-1)!
+      expect(created.data).toMatchObject({ task, actor: { type: 'system', name: 'Recurrence' } })
+    }
+    const sets = await Promise.all([ann, bob].map((actor) => eventsOf(open.ctx, actor, 'task-created')))
+    const made = sets.flat().filter(({ data }) => data.actor.type === 'system')
+    expect(new Set(made.map(({ data }) => data.change_set_id)).size).toBe(2)
+    expect((await spawnNextOccurrences(open.ctx, batch)).every(({ spawned }) => spawned === null)).toBe(true)
+  })
+
   it('keeps to the last day of the month and to summer time', async () => {
     let task = await create({ due_datetime: '2026-03-31T09:00', recurrence_pattern: 'monthly' })
     const dues = [task.due_datetime]
@@ -239,6 +279,27 @@ describe('reopening', () => {
   it('of what is open changes nothing', async () => {
     const before = await create(weekly)
     expect(await reopenTask(open.ctx, ann, before.id)).toMatchObject({ result: { task: before }, changeSetId: null })
+  })
+
+  it('takes it away as well after undo and redo, unless somebody has changed it since', async () => {
+    const first = await create(weekly)
+    const done = await completeTask(open.ctx, ann, first.id)
+    await spawn()
+    const undone = await undoChangeSet(open.ctx, ann, done.changeSetId!)
+    const redone = await undoChangeSet(open.ctx, ann, undone.changeSetId!)
+    await spawn()
+    const next = redone.result.changes.at(-1)!.task_id!
+    expect(await get(next)).toMatchObject({ deleted_at: null, version: 3 })
+    expect(await reopen(first.id)).not.toHaveProperty('warnings')
+    expect((await get(next)).deleted_at).not.toBeNull()
+
+    const again = await completeTask(open.ctx, ann, first.id)
+    const other = (await spawn()).at(-1)!.spawned!
+    const back = await undoChangeSet(open.ctx, ann, again.changeSetId!)
+    await undoChangeSet(open.ctx, ann, back.changeSetId!)
+    await updateTask(open.ctx, ann, other, { description: 'Twice' })
+    expect(await reopen(first.id)).toMatchObject({ warnings: [{ code: 'next_occurrence_kept' }] })
+    expect(await get(other)).toMatchObject({ deleted_at: null, description: 'Twice' })
   })
 
   it('by undoing the completion takes the next instance away too', async () => {

@@ -9,6 +9,7 @@ import { plainSettings } from '#tests/infra/kafka/kafka-admin.ts'
 import { expectWhole } from './expect-whole.ts'
 import { openAccount, REMINDERS, startLoad } from './http-load.ts'
 import { startInstallation, type Installation } from './installation.ts'
+import { poison, unknownEvent } from './poison.ts'
 import { readTopics } from './read-topics.ts'
 
 const PATIENCE_MS = 180_000
@@ -110,13 +111,7 @@ it.each(topics)(
     const dead = await watchDeadLetters(topic)
     const counted = /^docket_consumed_total\{.*outcome="ignored"/
     const before = await metric(counted)
-    const poison: [string, RegExp][] = [
-      ['{', /broken JSON/],
-      [JSON.stringify({ event_type: 'tag-created', version: '1.0', data: {} }), /tag-created/],
-      [JSON.stringify({ event_type: 'task-created', version: '2.0' }), /version/],
-    ]
-    const unknown = JSON.stringify({ event_type: 'task-teleported', version: '1.0' })
-    const values = [unknown, ...poison.map(([value]) => value)]
+    const values = [unknownEvent, ...poison.map(([value]) => value)]
     await bus.publish(values.map((value) => ({ topic, key: 'nobody', value, eventId: randomUUID() })))
     const consumers = topic === 'task-events' ? 3 : 1
     await dead.until((items) => items.length >= poison.length * consumers)

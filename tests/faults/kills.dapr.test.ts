@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ServicePair } from '#tests/infra/dapr/service-pair.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
 import { expectWhole } from './expect-whole.ts'
 import { MUTATIONS, openAccount, startLoad } from './http-load.ts'
@@ -8,22 +9,30 @@ const PATIENCE_MS = 240_000
 const IN_TIME_MS = 10_000
 
 let docket: DaprInstallation
+let webs: ServicePair[]
+let workers: ServicePair[]
 
 beforeAll(async () => {
   docket = await startDaprInstallation()
+  webs = await Promise.all([docket.startWeb(), docket.startWeb()])
+  workers = await Promise.all([docket.startWorkers(), docket.startWorkers()])
 }, PATIENCE_MS)
 afterAll(() => docket.close(), PATIENCE_MS)
 
 const faults: Record<string, () => Promise<unknown>> = {
-  'the sidecar of the workers': async () => {
-    await docket.sidecars.workers.kill9()
-    await docket.sidecars.workers.restart()
+  'the broker': async () => {
+    await docket.broker.kill9()
+    await docket.broker.restart()
   },
+  'one of two sidecars of workers': async () => {
+    await workers[0]!.sidecar.kill9()
+    await workers[0]!.sidecar.restart()
+  },
+  'one of two workers, while its sidecar lives': () => workers[1]!.restartService(),
   'the scheduler': async () => {
     await docket.scheduler.kill9()
     await docket.scheduler.restart()
   },
-  'the workers, while their sidecar lives': () => docket.restartWorkers(),
 }
 
 it.each(Object.keys(faults))(
@@ -46,12 +55,12 @@ async function readiness(service: { url: string }): Promise<unknown> {
 it(
   'goes on with tasks and keeps reminders within 10 s while the sidecars and the scheduler are away, and catches up',
   async () => {
-    const [web] = docket.webs
-    const [workers] = docket.workers
-    await Promise.all([docket.sidecars.web.kill9(), docket.sidecars.workers.kill9(), docket.scheduler.kill9()])
+    const sidecars = [...webs, ...workers].map(({ sidecar }) => sidecar)
+    await Promise.all([docket.scheduler, ...sidecars].map((each) => each.kill9()))
     const away = { database: 'ok', bus: 'down', scheduler: 'down', state: 'down' }
-    expect(await readiness(web!)).toEqual({ status: 'degraded', checks: away })
-    expect(await readiness(workers!)).toEqual({ status: 'degraded', checks: away })
+    for (const service of [...docket.webs, ...docket.workers]) {
+      expect(await readiness(service)).toEqual({ status: 'degraded', checks: away })
+    }
 
     const { userId, mutate } = await openAccount(docket.webs)
     const due = new Date(Date.now() + 3_000)
@@ -63,7 +72,7 @@ it(
     expect(sent!.getTime() - due.getTime()).toBeLessThan(IN_TIME_MS)
 
     await docket.scheduler.restart()
-    await Promise.all([docket.sidecars.web.restart(), docket.sidecars.workers.restart()])
+    await Promise.all(sidecars.map((sidecar) => sidecar.restart()))
     await docket.settled()
     const events = await docket.observer.db('events').where({ user_id: userId }).orderBy('seq').pluck('event_type')
     expect(events.filter((type) => !String(type).startsWith('activity'))).toEqual([

@@ -19,6 +19,12 @@ it('says in its envelope which event it is and of which type', () => {
   })
 })
 
+it('tells the trace of the act, which the sidecar then leaves as it is', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  expect(toCloudEvent({ ...message, headers: { traceparent } })).toMatchObject({ traceparent, traceid: traceparent })
+  expect(toCloudEvent({ ...message, headers: { traceparent: 'no trace' } })).not.toHaveProperty('traceparent')
+})
+
 it.each(['{"a":1}', '"a text"', 'null', '0', 'no JSON {', '', '{"specversion":"1.0","data":1}'])(
   'gives %j back as it was published',
   (value) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'
 import type { BusMessage } from '../ports.ts'
 
 /** The envelope that a message travels in. A text that is no JSON (a dead letter, say) travels as text. */
@@ -9,6 +10,9 @@ export interface CloudEvent {
   type: string
   datacontenttype: 'application/json' | 'text/plain'
   data: unknown
+  /** Of the act, under the names that Dapr gives it. Without them the sidecar would write in a trace of its own. */
+  traceparent?: string
+  traceid?: string
   /** Headers as JSON: as those of HTTP, in which Dapr hands them over, not every text would arrive. */
   docketheaders?: string
 }
@@ -18,6 +22,7 @@ const UNKNOWN_TYPE = 'message'
 
 export function toCloudEvent({ value, eventId, headers }: BusMessage): CloudEvent {
   const data = parseJson(value)
+  const traceparent = readTraceparent(headers?.[TRACEPARENT])
   const type = (data?.json as { event_type?: unknown } | null | undefined)?.event_type
   return {
     specversion: '1.0',
@@ -26,6 +31,7 @@ export function toCloudEvent({ value, eventId, headers }: BusMessage): CloudEven
     type: typeof type === 'string' ? type : UNKNOWN_TYPE,
     datacontenttype: data ? 'application/json' : 'text/plain',
     data: data ? data.json : value,
+    ...(traceparent !== null && { traceparent, traceid: traceparent }),
     ...(headers && { docketheaders: JSON.stringify(headers) }),
   }
 }

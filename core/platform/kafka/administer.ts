@@ -1,5 +1,5 @@
 import type { KafkaAdmin, KafkaClient } from './client.ts'
-import { within } from './within.ts'
+import { within } from '../within.ts'
 
 /** Runs one step; rejects when it fails or takes longer than `ms`. */
 export type Administer = <T>(ms: number, step: (admin: KafkaAdmin) => Promise<T>) => Promise<T>

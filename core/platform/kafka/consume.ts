@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Subscription } from '../ports.ts'
 import { pause } from '../waker.ts'
+import { within } from '../within.ts'
 import type { KafkaClient } from './client.ts'
 import { createDelivery } from './deliver-batches.ts'
 import { groupIdOf } from './lag.ts'
@@ -8,6 +9,7 @@ import { groupIdOf } from './lag.ts'
 const PARTITIONS_AT_ONCE = 16
 const FIRST_DELAY_MS = 100
 const MAX_DELAY_MS = 5_000
+const GOODBYE_MS = 3_000
 
 export interface ConsumerParts {
   client: KafkaClient
@@ -65,9 +67,16 @@ export async function consume({ client, subscription, log, topicsReady, onCrash 
   await firstAttempt.opened
   return async () => {
     abort.abort()
-    await started
+    await inTime(started)
     await delivering.idle()
-    await consumer.disconnect()
+    await inTime(consumer.disconnect())
+  }
+
+  /* A broker that is gone must not keep the process from its end: what is left open ends with that. */
+  async function inTime(ending: Promise<void>): Promise<void> {
+    await within(GOODBYE_MS, ending, `Kafka did not answer within ${GOODBYE_MS / 1000} s`).catch((cause: unknown) =>
+      log.warn({ group, cause: String(cause) }, 'left without a goodbye'),
+    )
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { BusMessage } from '../ports.ts'
 import type { KafkaClient, KafkaProducer } from './client.ts'
-import { within } from './within.ts'
+import { within } from '../within.ts'
 
 /* Below the relay's own deadline, so that nothing of what it has given up goes out afterwards. */
 const DEADLINE_MS = 8_000

@@ -48,14 +48,18 @@ export async function launch(options: Launch): Promise<Launched> {
   }
 }
 
+const living = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
+
 async function start({ program, flags, env, logFile, readyAt }: Launch): Promise<ChildProcess> {
   const args = Object.entries(flags).flatMap(([name, value]) => [value].flat().map((each) => `--${name}=${each}`))
   const log = openSync(logFile, 'a')
   const child = spawn(program, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } })
   closeSync(log)
-  const abandon = () => child.kill('SIGKILL')
-  process.once('exit', abandon)
-  child.once('exit', () => process.off('exit', abandon))
+  living.add(child)
+  child.once('exit', () => living.delete(child))
   await once(child, 'spawn')
   const deadline = performance.now() + PATIENCE_MS
   while (!(await answers(readyAt))) {

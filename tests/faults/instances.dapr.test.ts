@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { listDeadLetters } from '#core/dead-letters/settle-dead-letters.ts'
+import type { ServicePair } from '#tests/infra/dapr/service-pair.ts'
+import { testClient } from '#tests/infra/kafka/kafka-admin.ts'
+import { openSocket } from '#tests/infra/test-socket.ts'
+import { until } from '#tests/infra/until.ts'
+import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
+import { expectWhole } from './expect-whole.ts'
+import { MUTATIONS, openAccount, startLoad } from './http-load.ts'
+import { poison, unknownEvent } from './poison.ts'
+
+const PATIENCE_MS = 240_000
+const CONSUMERS = 3
+
+let docket: DaprInstallation
+let webs: ServicePair[]
+let workers: ServicePair[]
+
+beforeAll(async () => {
+  docket = await startDaprInstallation()
+  webs = await Promise.all([docket.startWeb(), docket.startWeb()])
+  workers = await Promise.all([docket.startWorkers(), docket.startWorkers()])
+}, PATIENCE_MS)
+afterAll(() => docket.close(), PATIENCE_MS)
+
+it(
+  'shows a change made at one web server on the sockets of every other, with what the workers made of it',
+  async () => {
+    const [here, there] = docket.webs
+    const account = await openAccount([here!])
+    const sockets = [await openSocket(here!.url, account), await openSocket(there!.url, account)]
+    for (const socket of sockets) {
+      socket.say({ action: 'subscribe', channels: ['task-updates'] })
+      await socket.first('subscribed')
+    }
+    const due = new Date(Date.now() + 86_400_000).toISOString()
+    const series = { title: 'Water the plants', due_datetime: due, recurrence_pattern: 'daily' }
+    const { task } = await account.mutate('POST', '/me/tasks', series)
+    await account.mutate('POST', `/me/tasks/${task.id}/complete`, {})
+    for (const socket of sockets) {
+      const types = (await socket.events(3)).map(({ event }) => event!.event_type)
+      expect(types).toEqual(['task-created', 'task-completed', 'task-created'])
+      socket.socket.terminate()
+    }
+  },
+  PATIENCE_MS,
+)
+
+/** As somebody else's program would put it there, in no envelope of Dapr's. */
+async function publishForeign(values: readonly string[]): Promise<void> {
+  const producer = testClient(docket.broker.address).producer(() => false)
+  await producer.connect()
+  const messages = values.map((value) => ({ key: 'nobody', value, headers: { event_id: randomUUID() } }))
+  await producer.send({ topic: 'task-events', acks: -1, messages })
+  await producer.disconnect()
+}
+
+it(
+  'makes dead letters of what cannot be read, with the cause, and goes on with what stands behind it',
+  async () => {
+    await publishForeign([unknownEvent, ...poison.map(([value]) => value)])
+    const letters = await until('each consumer has given each up', async () => {
+      const kept = await listDeadLetters(docket.observer)
+      return kept.length >= poison.length * CONSUMERS ? kept : null
+    })
+    expect(letters).toHaveLength(poison.length * CONSUMERS)
+    for (const [value, cause] of poison) {
+      const ofIt = letters.filter((letter) => letter.value === value)
+      expect(ofIt.map(({ consumer }) => consumer).sort()).toEqual(['activity', 'recurrence', 'reminders'])
+      for (const { topic, error } of ofIt) {
+        expect(topic).toBe('task-events')
+        expect(error).toMatch(cause)
+      }
+    }
+    // All are in one partition, so that being done with it is having passed them.
+    await docket.settled()
+    await docket.observer.db('dead_letters').delete()
+  },
+  PATIENCE_MS,
+)
+
+it(
+  'loses nothing and doubles nothing when every pair is restarted in turn under load',
+  async () => {
+    const load = await startLoad(docket.webs)
+    await load.acknowledged(MUTATIONS / 4)
+    for (const pair of webs) {
+      await docket.startWeb()
+      await pair.stop()
+    }
+    for (const pair of workers) {
+      await docket.startWorkers()
+      await pair.stop()
+    }
+    await load.done
+    await docket.settled()
+    await expectWhole(docket, load.userIds)
+  },
+  PATIENCE_MS,
+)
