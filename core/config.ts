@@ -6,9 +6,9 @@ export { ConfigError } from './read-variable.ts'
 
 interface CommonConfig {
   environment: 'production' | 'development' | 'test'
-  web: { host: string; port: number; publicUrl: string; callbackPort: number }
+  web: { host: string; port: number; publicUrl: string }
   /** The standalone MCP server; `publicUrl` is its resource identifier, with the path. */
-  mcp: { port: number; publicUrl: string; callbackPort: number }
+  mcp: { port: number; publicUrl: string }
   workersPort: number
   /** Null: the embedded server in the data directory. */
   databaseUrl: string | null
@@ -87,12 +87,10 @@ function commonConfig(env: Env, platform: Config['platform']): CommonConfig {
       host: readVariable(env, 'HOST', '127.0.0.1', text('an address to listen on')),
       port: webPort,
       publicUrl: readVariable(env, 'PUBLIC_URL', `http://localhost:${webPort}`, httpUrl),
-      callbackPort: readVariable(env, 'WEB_CALLBACK_PORT', '3401', port),
     },
     mcp: {
       port: mcpPort,
       publicUrl: readVariable(env, 'MCP_PUBLIC_URL', `http://localhost:${mcpPort}/mcp`, httpUrl),
-      callbackPort: readVariable(env, 'MCP_CALLBACK_PORT', '3402', port),
     },
     workersPort: readVariable(env, 'WORKERS_PORT', '3400', port),
     databaseUrl: readOptional(env, 'DATABASE_URL', {

@@ -47,7 +47,7 @@ function printList(letters: readonly DeadLetter[]): void {
   if (letters.length === 0) console.log('no dead letters')
   for (const letter of letters) {
     const { id, topic, consumer, attempts, error } = letter
-    console.log([id, letter.deadAt.toISOString(), topic, consumer, `${attempts} tries`, error].join('\t'))
+    console.log([id, letter.deadAt.toISOString(), topic, consumer, `${attempts} tries`, oneLine(error)].join('\t'))
   }
 }
 
@@ -72,6 +72,11 @@ async function main(): Promise<void> {
     await context.close()
     await database.close()
   }
+}
+
+/* A cause may quote a statement over several lines. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ')
 }
 
 main().catch((error: unknown) => {

@@ -67,6 +67,7 @@ async function built(env) {
  * @param {Env} env
  */
 async function build(folder, env) {
+  await requireGo()
   mkdirSync(join(root, '.cache'), { recursive: true })
   const unfinished = mkdtempSync(`${folder}-`)
   // Without the tag daprd would know no components.
@@ -87,10 +88,23 @@ async function build(folder, env) {
   }
 }
 
+/* What an older Go says of the module is not that it is too old. */
+async function requireGo() {
+  const wanted = /^go (\d+\.\d+)/m.exec(readFileSync(join(moduleFolder, 'go.mod'), 'utf8'))?.[1] ?? ''
+  const expected = `no daprd found: set DAPR_BIN, or install Go ${wanted} or later, which builds it`
+  const { stdout } = await promisify(execFile)('go', ['version'], { cwd: moduleFolder }).catch((error) => {
+    throw new Error(expected, { cause: error })
+  })
+  const found = /go(\d+)\.(\d+)/.exec(stdout)?.slice(1).map(Number) ?? []
+  const [major = 0, minor = 0] = wanted.split('.').map(Number)
+  const [foundMajor = 0, foundMinor = 0] = found
+  if (foundMajor * 1000 + foundMinor < major * 1000 + minor)
+    throw new Error(`${expected} (Go ${foundMajor}.${foundMinor} is too old)`)
+}
+
 /** @param {unknown} error */
 function explain(error) {
-  const { code, stderr = '' } = /** @type {{ code?: unknown, stderr?: string }} */ (error)
-  if (code === 'ENOENT') return 'no daprd found: set DAPR_BIN, or install Go, which builds it'
+  const { stderr = '' } = /** @type {{ stderr?: string }} */ (error)
   const said = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('go: downloading'))
   return `Go could not build daprd: ${said[0] ?? String(error)}`
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -8,11 +9,11 @@ import { readLag } from '#core/platform/kafka/lag.ts'
 import { createMissingTopics } from '#core/platform/kafka/topics.ts'
 import { eventBusContract } from '#tests/contract/event-bus.ts'
 import { pubsubOfGroups } from '#tests/infra/dapr/pubsub-of-groups.ts'
-import { configOf, gatherResources, type DaprResources } from '#tests/infra/dapr/resources.ts'
+import { configOf, gatherResources } from '#tests/infra/dapr/resources.ts'
 import { startDaprd, type Sidecar as Daprd } from '#tests/infra/dapr/start-daprd.ts'
-import { emptyKafka, testClient } from '#tests/infra/kafka/kafka-admin.ts'
+import { removeTopics, testClient } from '#tests/infra/kafka/kafka-admin.ts'
 import { createCallbacks, HEALTH_PATH } from './callbacks.ts'
-import { createDaprBus } from './dapr-bus.ts'
+import { createDaprBus, type DaprBusParts } from './dapr-bus.ts'
 import { openSidecar } from './sidecar.ts'
 
 const APP_TOKEN = 'sent by the sidecar'
@@ -20,24 +21,22 @@ const API_TOKEN = 'sent to the sidecar'
 const TOPICS = ['task-events', 'task-events.dlq', 'reminders.dlq']
 const log = pino({ level: 'silent' })
 
-let resources: DaprResources
-
-beforeAll(async () => {
-  resources = await gatherResources({
-    secrets: {},
-    brokers: inject('kafka'),
-    without: ['conversation-state.yaml', 'local/kafka-pubsub.yaml', 'subscriptions.yaml'],
-    files: await pubsubOfGroups(['g', 'g1', 'g2'], TOPICS),
-  })
-})
-afterAll(() => resources.remove())
-
 eventBusContract(
   'dapr',
   async () => {
+    // Groups of their own for each test: the broker keeps the places of killed consumers for 10 s.
+    const suffix = `-${randomUUID()}`
+    const files = await pubsubOfGroups(['g', 'g1', 'g2'], TOPICS, suffix)
+    const without = ['conversation-state.yaml', 'local/kafka-pubsub.yaml', 'subscriptions.yaml']
+    const resources = await gatherResources({ secrets: {}, brokers: inject('kafka'), without, files })
     const { administer, close } = createAdministration(testClient(inject('kafka')))
     await createMissingTopics(administer, 1)
     const open: { server: Server; daprd: Daprd }[] = []
+
+    const lag: DaprBusParts['lag'] = async (subscribed) => {
+      const named = new Map([...subscribed].map(([group, topics]) => [group + suffix, topics]))
+      return (await readLag(administer, named)).map((each) => ({ ...each, group: each.group.replace(suffix, '') }))
+    }
 
     async function end({ server, daprd }: { server: Server; daprd: Daprd }): Promise<void> {
       await daprd.remove()
@@ -63,7 +62,7 @@ eventBusContract(
         open.push(process)
         const sidecar = openSidecar({ endpoint: daprd.endpoint, token: API_TOKEN })
         return {
-          bus: createDaprBus({ sidecar, callbacks, log, lag: (subscribed) => readLag(administer, subscribed) }),
+          bus: createDaprBus({ sidecar, callbacks, log, lag }),
           async crash() {
             open.splice(open.indexOf(process), 1)
             await end(process)
@@ -71,11 +70,9 @@ eventBusContract(
         }
       },
       async close() {
-        // In good order, or the broker would keep their places in the groups for 10 s.
-        await Promise.all(open.map(({ daprd }) => daprd.stop()))
         await Promise.all(open.map(end))
-        await close()
-        await emptyKafka(inject('kafka'))
+        await Promise.all([close(), resources.remove()])
+        await removeTopics(inject('kafka'))
       },
     }
   },

@@ -4,10 +4,14 @@ import { join } from 'node:path'
 const components = join(import.meta.dirname, '../../../dapr-components')
 const MODEL = 'recurrence'
 
-/** The pub/sub of this repository for other groups: each is what the group `recurrence` is, under its own name. */
+/**
+ * The pub/sub of this repository for other groups: each is what the group `recurrence` is, under its own name. On the
+ * broker it is called `docket-GROUP` and the suffix.
+ */
 export async function pubsubOfGroups(
   groups: readonly string[],
   topics: readonly string[],
+  suffix = '',
 ): Promise<Record<string, string>> {
   const [publisher = '', model] = await documents('local/kafka-pubsub.yaml')
   const [subscription] = await documents('subscriptions.yaml')
@@ -15,7 +19,10 @@ export async function pubsubOfGroups(
   const rename = (text: string, group: string) => text.replaceAll(MODEL, group)
   const policies = await readFile(join(components, 'resiliency.yaml'), 'utf8')
   return {
-    'kafka-pubsub.yaml': [publisher, ...groups.map((group) => rename(model, group))].join('\n---\n'),
+    'kafka-pubsub.yaml': [
+      publisher,
+      ...groups.map((group) => rename(model, group).replace(`docket-${group}`, `docket-${group}${suffix}`)),
+    ].join('\n---\n'),
     'subscriptions.yaml': groups
       .flatMap((group) =>
         topics.map((topic) =>

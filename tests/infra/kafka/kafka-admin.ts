@@ -33,13 +33,22 @@ export function emptyKafka(address: string): Promise<void> {
       // A group keeps members that died until their session ends, and cannot be deleted before.
       await admin.deleteGroups(groups.map(({ groupId }) => groupId))
     })
-    const names = topicPlans.map(({ topic }) => topic)
-    const ours = async () => (await admin.listTopics()).filter((topic) => names.includes(topic))
-    const topics = await ours()
-    if (topics.length > 0) await admin.deleteTopics({ topics })
-    await untilItWorks(async () => {
-      if ((await ours()).length > 0) throw new Error('topics are still being deleted')
-    })
+    await deleteTopics(admin)
+  })
+}
+
+/** Takes the topics away and leaves the groups, for a test whose groups are its own. */
+export function removeTopics(address: string): Promise<void> {
+  return administerKafka(address, deleteTopics)
+}
+
+async function deleteTopics(admin: KafkaAdmin): Promise<void> {
+  const names = topicPlans.map(({ topic }) => topic)
+  const ours = async () => (await admin.listTopics()).filter((topic) => names.includes(topic))
+  const topics = await ours()
+  if (topics.length > 0) await admin.deleteTopics({ topics })
+  await untilItWorks(async () => {
+    if ((await ours()).length > 0) throw new Error('topics are still being deleted')
   })
 }
 
