@@ -17,6 +17,8 @@ export interface ConversationView {
   id: string | null
   title: string
   inProgress: boolean
+  /** Of the profile; null where it is not known yet. */
+  zone: string | null
   messages: MessageView[]
   approvals: ApprovalView[]
   /** The tasks that the messages speak of, as they are now. */
@@ -36,6 +38,7 @@ const none: ConversationView = {
   id: null,
   title: 'New conversation',
   inProgress: false,
+  zone: null,
   messages: [],
   approvals: [],
   tasks: {},
@@ -74,8 +77,9 @@ export async function loadConversation(signedIn: SignedIn, id: string | undefine
     id,
     title: whole.conversation.title,
     inProgress: whole.conversation.in_progress,
+    zone: user.time_zone,
     messages,
-    approvals: whole.pending_approvals.map(toApprovalView),
+    approvals: whole.pending_approvals.map((approval) => toApprovalView(approval, user.time_zone)),
     tasks: Object.fromEntries(rows.map((row) => [row.id, row])),
     acts: Object.fromEntries(acts.map((act) => [act.id, toAct(act)])),
   }

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '#core/domain/chat.ts'
+import { sayFields } from './say-fields.ts'
 
 /** A call of a tool as a card shows it. */
 export interface CallView {
@@ -91,15 +92,16 @@ interface Approval {
   affected: { title: string; before?: Record<string, unknown>; after?: Record<string, unknown> }[]
 }
 
-export function toApprovalView({ id, call_id: callId, summary, affected }: Approval): ApprovalView {
+/** `zone` is that of the profile; without it times are told in the browser's. */
+export function toApprovalView({ id, call_id: callId, summary, affected }: Approval, zone?: string): ApprovalView {
   return {
     id,
     callId,
     summary,
     affected: affected.map(({ title, before, after }) => ({
       title,
-      before: sayFields(before),
-      after: sayFields(after),
+      before: sayFields(before, zone),
+      after: sayFields(after, zone),
     })),
   }
 }
@@ -112,14 +114,6 @@ function toLabel(tool: string): string {
 function say(value: unknown): string {
   const text = JSON.stringify(value, null, 2)
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)} …` : text
-}
-
-function sayFields(fields: Record<string, unknown> = {}): string {
-  return Object.entries(fields)
-    .map(
-      ([name, value]) => `${name.replaceAll('_', ' ')}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
-    .join(', ')
 }
 
 /** The tasks in a result: `task`, `tasks`, or one in each of `results`. */

@@ -54,7 +54,7 @@ test('what waits for approval is shown, and its result lands in the call that as
       id: 'p',
       callId: 'a',
       summary: 'Delete “Dentist”',
-      affected: [{ title: 'Dentist', before: 'priority: High, tags: ["a"]', after: 'deleted: true' }],
+      affected: [{ title: 'Dentist', before: 'High priority · #a', after: 'in the trash' }],
     },
   ])
   const decided = play([result('a', { deleted: true }), text('Gone.')], beginTurn(waiting.messages, []))

@@ -13,6 +13,8 @@ export interface Belongings {
   conversationId: string
   /** Waits in that conversation. */
   approvalId: string
+  /** A call of that conversation whose result has a page; once there is one. */
+  shownCallId?: string
 }
 
 /** A user with one of everything. */
@@ -46,6 +48,15 @@ export async function withBelongings(server: TestServer): Promise<Belongings> {
     tokenId: (made.body as unknown as { id: string }).id,
     changeSetId: added.headers.get('change-set') ?? '',
   }
+}
+
+/** Adds a result with a page to the conversation. */
+export async function showResult(server: TestServer, whose: Belongings): Promise<void> {
+  const { token, conversationId } = whose
+  await server.api('POST /me/chat', { token, body: { message: 'show my tasks', conversation_id: conversationId } })
+  const { body } = await server.api(`GET /me/conversations/${conversationId}`, { token })
+  const { messages } = body as unknown as { messages: { tool_calls?: { id: string; app?: string }[] }[] }
+  whose.shownCallId = messages.flatMap(({ tool_calls: calls = [] }) => calls).find(({ app }) => app)!.id
 }
 
 /** The path of a route, as `userId` asks it about somebody's belongings. */
@@ -92,15 +103,10 @@ const bodies: Record<string, unknown> = {
 export function bodyOf(route: Pick<Route, 'method' | 'path'>, whose: Belongings): unknown {
   const name = `${route.method} ${route.path}`
   if (name === 'put /{user_id}/tasks/{id}/reminder') return { offset_minutes: 60, reminder_id: whose.reminderId }
+  if (name === 'post /{user_id}/chat/app-calls') {
+    const { conversationId, shownCallId = 'none', taskId } = whose
+    const args = { task_id: taskId, priority: 'High' }
+    return { conversation_id: conversationId, call_id: shownCallId, tool: 'set_task_priority', arguments: args }
+  }
   return bodies[name]
-}
-
-/** The body of a call from the page of a result, after a turn that has such a result. */
-export async function appCallOf(server: TestServer, { token }: Belongings): Promise<unknown> {
-  const asked = await server.api('POST /me/chat', { token, body: { message: 'show my tasks' } })
-  const { conversation_id } = asked.body as unknown as { conversation_id: string }
-  const read = await server.api(`GET /me/conversations/${conversation_id}`, { token })
-  const { messages } = read.body as unknown as { messages: { tool_calls?: { id: string }[] }[] }
-  const call_id = messages.flatMap(({ tool_calls: calls = [] }) => calls).at(-1)!.id
-  return { conversation_id, call_id, tool: 'list_tasks', arguments: {} }
 }

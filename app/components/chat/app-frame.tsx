@@ -4,6 +4,8 @@ import type { CallView } from '#app/lib/chat-view.ts'
 
 interface AppFrameProps {
   call: CallView & { app: NonNullable<CallView['app']> }
+  /** Of the profile; else the browser's. */
+  zone: string | null
   callTool: (tool: string, args: Record<string, unknown>) => Promise<AppResult>
 }
 
@@ -11,12 +13,12 @@ const MIN_HEIGHT = 48
 const MAX_HEIGHT = 1_200
 
 /** The page that the tool itself has for its results, shut off from everything but calls of tools that go through us. */
-export function AppFrame({ call, callTool }: AppFrameProps) {
+export function AppFrame({ call, zone, callTool }: AppFrameProps) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(120)
-  const latest = useRef({ call, callTool })
+  const latest = useRef({ call, zone, callTool })
   useEffect(() => {
-    latest.current = { call, callTool }
+    latest.current = { call, zone, callTool }
   })
   const { uri } = call.app
   useEffect(() => {
@@ -29,8 +31,9 @@ export function AppFrame({ call, callTool }: AppFrameProps) {
       result: app?.result,
       context: {
         theme: isDark() ? 'dark' : 'light',
-        locale: navigator.language,
-        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        // As everything around it is written.
+        locale: 'en-GB',
+        timeZone: latest.current.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       },
       callTool: (name, given) => latest.current.callTool(name, given),
       resized: (wanted) => setHeight(Math.min(MAX_HEIGHT, Math.max(MIN_HEIGHT, Math.ceil(wanted)))),

@@ -47,7 +47,7 @@ export function ChatComposer({ action, isBusy, canStop, initial = '', send, stop
       <Textarea
         name="message"
         aria-label="Message"
-        placeholder="Move the dentist to Friday 3pm and remind me an hour before"
+        placeholder="Move the dentist to Friday 3pm"
         required
         rows={2}
         maxLength={MAX_LENGTH}

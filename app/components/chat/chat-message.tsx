@@ -87,7 +87,7 @@ function EditMessage({ text, done }: { text: string; done: (text: string | null)
 
 interface AssistantMessageProps {
   message: MessageView
-  known: Pick<ConversationView, 'tasks' | 'acts'>
+  known: Pick<ConversationView, 'tasks' | 'acts' | 'zone'>
   callFromApp: Chat['callFromApp']
 }
 
@@ -104,7 +104,11 @@ export function AssistantMessage({ message, known, callFromApp }: AssistantMessa
         <Fragment key={call.id}>
           <ToolCallCard call={call} />
           {isHydrated && call.app ? (
-            <AppFrame call={{ ...call, app: call.app }} callTool={(tool, args) => callFromApp(call.id, tool, args)} />
+            <AppFrame
+              call={{ ...call, app: call.app }}
+              zone={known.zone}
+              callTool={(tool, args) => callFromApp(call.id, tool, args)}
+            />
           ) : null}
         </Fragment>
       ))}

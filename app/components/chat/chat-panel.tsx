@@ -13,6 +13,7 @@ const none: ConversationView = {
   id: null,
   title: '',
   inProgress: false,
+  zone: null,
   messages: [],
   approvals: [],
   tasks: {},

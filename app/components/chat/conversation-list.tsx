@@ -1,4 +1,5 @@
 import { Form, Link } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
 import { Input } from '#app/components/ui/controls.tsx'
 import { buttonStyle, Button } from '#app/components/ui/button.tsx'
 import { cn } from '#app/components/ui/cn.ts'
@@ -10,15 +11,25 @@ interface ConversationListProps {
   search: string
 }
 
+/* On a phone the list stands above the conversation, which then is what is there to be seen. */
+function useFoldedOnPhones(mayFold: boolean) {
+  const details = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    if (mayFold && details.current && matchMedia('(max-width: 1023px)').matches) details.current.open = false
+  }, [mayFold])
+  return details
+}
+
 /** Earlier conversations, to go on with or to search. */
 export function ConversationList({ conversations, current, search }: ConversationListProps) {
   const path = current === null ? '/chat' : `/chat/${current}`
+  const earlier = useFoldedOnPhones(search === '')
   return (
     <nav aria-label="Conversations" className="space-y-3">
       <Link to="/chat" className={cn(buttonStyle({ variant: 'outline', size: 'sm' }), 'w-full')}>
         New conversation
       </Link>
-      <details open className="space-y-2">
+      <details ref={earlier} open className="space-y-2">
         <summary className="cursor-pointer text-sm font-medium">Earlier</summary>
         <search>
           <Form action={path} className="mt-2 flex gap-2">
