@@ -38,7 +38,7 @@ export async function findTasksByTitle(db: Db | Trx, query: TitleQuery): Promise
   if (words.length === 0) return []
   const { userId, deleted, completedFirst, limit } = query
   const title = words.join(' ')
-  // Who has seen a list says titles as they are there, and an equality costs a fifth of a search.
+  // Who has seen a list says titles as they are there, and an equality costs half of a search.
   const exact = await runPrepared<TitleMatch>(db, EXACT, [userId, title, deleted, completedFirst, limit])
   return exact.length > 0 ? exact : findTasksHolding(db, words, query)
 }

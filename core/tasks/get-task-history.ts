@@ -9,7 +9,7 @@ import { resolveTaskId, taskNotFound, type TaskReference } from './resolve-task.
 
 /**
  * A task as people name it, also from the trash by its id, and what happened to it lately, newest first. Both are read at
- * once, so that it takes one round trip by id and two by words. @throws task_not_found, ambiguous_task
+ * once, so that by id it takes one round trip. @throws task_not_found, ambiguous_task
  */
 export async function getTaskHistory(
   ctx: Context,
