@@ -17,7 +17,7 @@ interface CommonConfig {
   sessionSecret: string | null
   rateLimitPerMinute: number
   /** The server that speaks chat completions; null: the built-in assistant, and nothing is sent anywhere. */
-  model: { apiKey: string | null; baseUrl: string; name: string; timeoutSeconds: number } | null
+  model: { apiKey: string | null; baseUrl: string; name: string; timeoutSeconds: number; contextTokens: number } | null
   /** Of one user of the assistant; 0: as many as they like. */
   chat: { turnsPerHour: number; tokensPerDay: number }
   /** Where traces go; null: nowhere. */
@@ -133,8 +133,12 @@ function modelSettings(env: Env): CommonConfig['model'] {
     schema: z.coerce.number().positive().max(3_600),
     expected: 'seconds, from above 0 to 3600',
   })
+  const contextTokens = readVariable(env, 'OPENAI_CONTEXT_TOKENS', '32000', {
+    schema: z.coerce.number().int().min(16_000),
+    expected: 'a whole number of at least 16000',
+  })
   if (apiKey === null && baseUrl === null) return null
-  return { apiKey, baseUrl: baseUrl ?? DEFAULT_MODEL_URL, name, timeoutSeconds }
+  return { apiKey, baseUrl: baseUrl ?? DEFAULT_MODEL_URL, name, timeoutSeconds, contextTokens }
 }
 
 function daprSettings(env: Env): DaprSettings {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { sortFields, statusFilters } from '#core/domain/filter.ts'
 import { reminderOffsets } from '#core/domain/reminder.ts'
 import { tagNameSchema } from '#core/domain/tag.ts'
-import { MAX_REMINDERS_PER_TASK, MAX_TAGS_PER_TASK, prioritySchema, taskIdSchema } from '#core/domain/task.ts'
+import { MAX_TAGS_PER_TASK, prioritySchema, taskIdSchema } from '#core/domain/task.ts'
 import { hasForbiddenCharacters, normalizeText } from '#core/domain/text.ts'
 
 /*
@@ -40,7 +40,7 @@ export const minutesBefore = z
     `must be one of ${reminderOffsets.join(', ')}`,
   )
   .meta({ enum: [...reminderOffsets] })
-export const reminderMinutes = z.array(minutesBefore).max(MAX_REMINDERS_PER_TASK)
+export const reminderMinutes = z.array(minutesBefore).max(10)
 export const reminderId = z.int().min(1).max(2_147_483_647)
 export const priority = prioritySchema
 

@@ -7,14 +7,16 @@ import type { Selection } from './selection.ts'
 export interface Caller {
   actor: Actor
   selection: Selection
+  /** As in the log and in error answers. */
+  requestId: string
 }
 
 /** The caller in the form in which the SDK carries it to the handlers and asks for missing scopes. */
 export function toAuthInfo(
   { actor, expiresAt }: Authenticated,
-  more: { token: string; selection: Selection; resource: URL; metadataUrl: string },
+  more: { token: string; selection: Selection; resource: URL; metadataUrl: string; requestId: string },
 ): AuthInfo {
-  const caller: Caller = { actor, selection: more.selection }
+  const caller: Caller = { actor, selection: more.selection, requestId: more.requestId }
   return {
     token: more.token,
     clientId: actor.credentialId ?? actor.userId,

@@ -33,6 +33,9 @@ const listed = tools.map((tool) => {
   return { tool, description, input: unchecked(description.inputSchema), output: unchecked(description.outputSchema) }
 })
 
+type ListedTool = (typeof listed)[number]
+const byName = new Map(listed.map((entry) => [entry.tool.name, entry]))
+
 /* Arguments are checked by callTool, whose errors tell a model what to do; results by the tests of every tool. */
 function unchecked(json: ToolDescription['inputSchema']): StandardSchemaWithJSON {
   return {
@@ -46,7 +49,7 @@ function unchecked(json: ToolDescription['inputSchema']): StandardSchemaWithJSON
 }
 
 /** All that Docket offers, to this caller: one server a request, which keeps nothing. */
-export const createDocketServer: CreateServer = (ctx, { era, authInfo }) => {
+export const createDocketServer: CreateServer = (ctx, { era, authInfo, requestInfo }) => {
   const caller = callerOf(authInfo)
   const hint = { ttlMs: LIST_TTL_MS, cacheScope: 'private' } as const
   const server = new McpServer(
@@ -69,7 +72,9 @@ export const createDocketServer: CreateServer = (ctx, { era, authInfo }) => {
       },
     },
   )
-  addTools(server, ctx, caller)
+  const called = era === 'modern' && requestInfo ? calledTool(requestInfo) : null
+  addTools(server, ctx, caller, called === null ? listed : [called])
+  if (called !== null) return server
   addResources(server, { ctx, actor: caller.actor })
   addAppPage(server)
   addPrompts(server)
@@ -77,8 +82,17 @@ export const createDocketServer: CreateServer = (ctx, { era, authInfo }) => {
   return server
 }
 
-function addTools(server: McpServer, ctx: Context, { actor, selection }: Caller): void {
-  const chosen = listed.filter(({ tool }) => isSelected(tool, selection))
+/*
+ * The newer revisions say in headers, which are held against the body beforehand, what a request is. For the call of a tool
+ * nothing else need be set up, which costs a fifth of a millisecond and more.
+ */
+function calledTool({ headers }: Request): ListedTool | null {
+  if (headers.get('mcp-method') !== 'tools/call') return null
+  return byName.get(headers.get('mcp-name') ?? '') ?? null
+}
+
+function addTools(server: McpServer, ctx: Context, { actor, selection }: Caller, offered: readonly ListedTool[]): void {
+  const chosen = offered.filter(({ tool }) => isSelected(tool, selection))
   for (const { tool, description, input, output } of chosen) {
     const { title, annotations } = description
     const config = {

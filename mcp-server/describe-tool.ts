@@ -62,7 +62,7 @@ function reduced(value: unknown, cut: Cut, definitions: Record<string, Json>): u
   const kept = entries.map(([key, held]) =>
     key === 'properties' ? [key, properties(held as Json, cut, definitions)] : [key, reduced(held, cut, definitions)],
   )
-  return nullable(Object.fromEntries(kept) as Json)
+  return withOneType(Object.fromEntries(kept) as Json)
 }
 
 /* Names of properties are no keywords. */
@@ -75,10 +75,10 @@ function isSafeIntegerBound(key: string, held: unknown): boolean {
   return (key === 'minimum' || key === 'maximum') && Math.abs(Number(held)) === Number.MAX_SAFE_INTEGER
 }
 
-/* `anyOf` with null in the form that every client's validator and dialect knows. */
-function nullable(node: Json): Json {
-  const { anyOf, ...rest } = node as { anyOf?: Json[] }
-  const [first, second, ...more] = anyOf ?? []
-  if (!first || second?.['type'] !== 'null' || more.length > 0 || typeof first['type'] !== 'string') return node
-  return { ...first, ...rest, type: [first['type'], 'null'] }
+/* A list of types is one choice for each here: there are dialects, such as that of Gemini, that know a single type. */
+function withOneType(node: Json): Json {
+  const { type, ...rest } = node
+  return Array.isArray(type)
+    ? { anyOf: type.map((name) => (name === 'null' ? { type: name } : { type: name, ...rest })) }
+    : node
 }

@@ -221,6 +221,15 @@ describe('scopes', () => {
       403,
       expect.stringMatching(/^Bearer .*error="insufficient_scope".*scope="tasks:write".*resource_metadata="http:/),
     ])
+    expect(answer.body).toEqual({
+      error: {
+        code: 'insufficient_scope',
+        message: expect.stringContaining('tasks:write'),
+        details: { required: 'tasks:write' },
+        request_id: answer.headers['x-request-id'],
+        timestamp: expect.any(String),
+      },
+    })
   })
 
   test('a token that may only write sees no tool, resource or completion that reads', async () => {

@@ -6,11 +6,11 @@ import type { Context } from '#core/context.ts'
 import { scopes } from '#core/domain/actor.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { authenticate, type Authenticated } from '#core/users/authenticate.ts'
-import { toAuthInfo } from './caller.ts'
+import { callerOf, toAuthInfo } from './caller.ts'
 import { createDocketServer, type CreateServer } from './create-server.ts'
 import { placeOf, type PlaceName } from './place.ts'
 import { createRateLimit } from './rate-limit.ts'
-import { refuse } from './refuse.ts'
+import { refuse, restateRefusal } from './refuse.ts'
 import { readSelection } from './selection.ts'
 import { openSubscriptions } from './subscriptions.ts'
 
@@ -42,14 +42,21 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
     maxRequestBodySize: MAX_BODY,
     onerror: (error) => ctx.log.debug({ err: error }, 'an MCP request was refused'),
   })
-  const serve = toNodeHandler(handler, {
-    maxRequestBodySize: MAX_BODY,
-    onerror: (error) => ctx.log.error({ err: error }, 'an MCP request failed'),
-  })
+  const serve = toNodeHandler(
+    {
+      async fetch(request, options) {
+        return restateRefusal(ctx, await handler.fetch(request, options), callerOf(options?.authInfo).requestId)
+      },
+    },
+    {
+      maxRequestBodySize: MAX_BODY,
+      onerror: (error) => ctx.log.error({ err: error }, 'an MCP request failed'),
+    },
+  )
   const mcpPath = new URL(place.audience).pathname
   const metadataPath = mcpPath === '/' ? METADATA : METADATA + mcpPath
 
-  const handle = async (req: IncomingMessage, res: ServerResponse) => {
+  const handle = async (req: IncomingMessage, res: ServerResponse, requestId: string) => {
     const host = req.headers.host ?? ''
     requireOwn(place, host, req.headers.origin)
     const url = new URL(req.url ?? '/', 'http://localhost')
@@ -62,7 +69,7 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
       throw new DomainError('too_large', `The body is larger than ${MAX_BODY} bytes.`)
     }
     const selection = readSelection(url.searchParams)
-    const auth = toAuthInfo(found, { token, selection, resource, metadataUrl })
+    const auth = toAuthInfo(found, { token, selection, resource, metadataUrl, requestId })
     const request = Object.assign(req, { auth, method: req.method ?? 'GET', url: req.url ?? '/' })
     if (req.headers['mcp-method'] !== 'subscriptions/listen') return serve(request, res)
     const { endedBy, expiresAt } = found
@@ -74,7 +81,7 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
     paths: [...new Set([mcpPath, METADATA, metadataPath])],
     async handle(req, res) {
       const id = (req as { id?: string }).id ?? randomUUID()
-      await handle(req, res).catch((error: unknown) => refuse(ctx, res, error, id))
+      await handle(req, res, id).catch((error: unknown) => refuse(ctx, res, error, id))
     },
     async close() {
       await handler.close()

@@ -77,14 +77,19 @@ test('hosts that show pages have one for lists of tasks, bulk changes and recurr
   for (const { _meta } of shown) expect(_meta).toEqual({ ui: { resourceUri: 'ui://docket/app' } })
 })
 
+const orNull = /"anyOf":\[\{"type":"\w+"[^{}]*\},\{"type":"null"\}\]/g
+
 test.each(listed)('$name has schemas that every host understands: plain objects', ({ inputSchema, outputSchema }) => {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats: { uuid: true } })
+  const ajv = new Ajv2020({ strict: true, formats: { uuid: true } })
   for (const schema of [inputSchema, outputSchema]) {
     expect(schema.type).toBe('object')
-    expect(JSON.stringify(schema)).not.toMatch(/"(oneOf|anyOf|allOf|\$ref|\$defs|pattern|\$schema)":/)
+    // One type a value: not every dialect of hosts knows a list of types. Only results have values that may be null.
+    const text = JSON.stringify(schema).replaceAll(orNull, '')
+    expect(text).not.toMatch(/"(oneOf|anyOf|allOf|\$ref|\$defs|pattern|\$schema)":|"type":\[/)
     expect(() => ajv.compile(schema)).not.toThrow()
   }
   expect(inputSchema).toMatchObject({ additionalProperties: false })
+  expect(JSON.stringify(inputSchema)).not.toContain('null')
 })
 
 test.each([

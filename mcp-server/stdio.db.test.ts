@@ -85,14 +85,71 @@ test('everything asked before the input ends is answered', async () => {
   expect(new Set(out.map(({ id }) => id))).toEqual(new Set([0, 1, 2, 3, 4]))
 })
 
-test('a line that is no JSON, a bad token and a server that is away are errors of the protocol that say what to do', async () => {
+test('a line that is no JSON and a server that is away are errors of the protocol', async () => {
   expect((await run(['{nonsense'])).out).toMatchObject([{ id: null, error: { code: -32700 } }])
-  expect((await run([list], { DOCKET_TOKEN: 'dkt_wrong' })).out).toMatchObject([
-    { id: 7, error: { message: expect.stringContaining('DOCKET_TOKEN') } },
-  ])
   expect((await run([list], { DOCKET_URL: 'http://127.0.0.1:9' })).out).toMatchObject([
-    { id: 7, error: { message: expect.stringMatching(/cannot be reached at http:\/\/127\.0\.0\.1:9\/mcp/) } },
+    {
+      id: 7,
+      error: {
+        code: -32603,
+        message: expect.stringMatching(/cannot be reached at http:\/\/127\.0\.0\.1:9\/mcp/),
+        data: { code: 'unavailable' },
+      },
+    },
   ])
+})
+
+describe('what HTTP refuses is an error of the protocol that says what to do', () => {
+  test('401: the token, and where to get another', async () => {
+    expect((await run([list], { DOCKET_TOKEN: 'dkt_wrong' })).out).toEqual([
+      {
+        jsonrpc: '2.0',
+        id: 7,
+        error: {
+          code: -32000,
+          message: expect.stringContaining('set DOCKET_TOKEN'),
+          data: { status: 401, code: 'unauthenticated', request_id: expect.any(String) },
+        },
+      },
+    ])
+  })
+
+  test('403: the scope that is missing', async () => {
+    const body = { name: 'reader', scopes: ['tasks:read'] }
+    const made = await server.api('POST /me/tokens', { token, body })
+    const { token: reader } = made.body as unknown as { token: string }
+    const params = { name: 'add_task', arguments: { title: 'x' } }
+    const call = JSON.stringify({ jsonrpc: '2.0', id: 8, method: 'tools/call', params })
+    expect((await run([call], { DOCKET_TOKEN: reader })).out).toMatchObject([
+      {
+        id: 8,
+        error: {
+          code: -32000,
+          message: expect.stringContaining('tasks:write'),
+          data: { status: 403, code: 'insufficient_scope', details: { required: 'tasks:write' } },
+        },
+      },
+    ])
+  })
+
+  test('429: how long to wait', async () => {
+    const limited = await startTestServer({ rateLimit: 1 })
+    try {
+      const { token: own } = await limited.signUp()
+      const { out } = await run([list, list.replace('7', '9')], { DOCKET_URL: limited.url, DOCKET_TOKEN: own })
+      const refused = out.find((answer) => answer['error'] !== undefined)
+      expect(refused).toMatchObject({
+        id: expect.toBeOneOf([7, 9]),
+        error: {
+          code: -32000,
+          message: expect.stringMatching(/Try again in \d+ s\.$/),
+          data: { status: 429, code: 'rate_limited', retry_after_s: expect.any(Number) },
+        },
+      })
+    } finally {
+      await limited.close()
+    }
+  })
 })
 
 test('a wrong or missing setting stops it with one line that names it', async () => {

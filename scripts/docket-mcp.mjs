@@ -8,8 +8,13 @@
  */
 import { createInterface } from 'node:readline'
 
-/** @typedef {{ jsonrpc?: string, id?: string | number | null, method?: string, params?: Record<string, unknown>, result?: Record<string, unknown> }} Message */
+/** @typedef {{ jsonrpc?: string, id?: string | number | null, method?: string, params?: Record<string, unknown>, result?: Record<string, unknown>, error?: Refused }} Message */
+/** @typedef {{ code?: unknown, message?: string, details?: unknown, request_id?: string }} Refused */
+/** @typedef {{ code: number, message: string, data: Record<string, unknown> }} Failure */
 
+/* The first of the codes that JSON-RPC leaves to servers, which the official SDKs give for refusals of HTTP too. */
+const REFUSED = -32000
+const INTERNAL = -32603
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion'
 
 const endpoint = readEndpoint(process.env['DOCKET_URL'])
@@ -51,7 +56,11 @@ async function receive(line) {
     await forward(message, line, controller.signal)
   } catch (error) {
     if (!controller.signal.aborted && isRequest(message))
-      writeFailure(message, `Docket cannot be reached at ${endpoint}: ${said(error)}`)
+      writeFailure(message, {
+        code: INTERNAL,
+        message: `Docket cannot be reached at ${endpoint}: ${said(error)}`,
+        data: { code: 'unavailable' },
+      })
   } finally {
     if (isRequest(message)) waiting.delete(message.id)
   }
@@ -119,13 +128,23 @@ function cancel(id) {
   waiting.get(id)?.controller.abort()
 }
 
-/** @param {Response} response @param {string} text */
+/**
+ * What HTTP refused before the protocol had a say, as an error of the protocol: the words for people, and for programs
+ * the status and what Docket's own error says. @param {Response} response @param {string} text @returns {Failure}
+ */
 function refusal({ status, headers }, text) {
-  if (status === 401) return 'Docket refused the token: make a new one in Settings → Connections and set DOCKET_TOKEN'
-  const scope = /scope="([^"]*)"/.exec(headers.get('www-authenticate') ?? '')?.[1]
-  if (status === 403 && scope) return `The token lacks the scope ${scope}`
-  const message = /** @type {{ error?: { message?: string } } | null} */ (readAnswer(text))?.error?.message
-  return message ?? `Docket answered with status ${status}`
+  const { code, message, details, request_id } = readAnswer(text)?.error ?? {}
+  const wait = headers.get('retry-after')
+  const said =
+    status === 401
+      ? 'Docket refused the token: make a new one in Settings → Connections and set DOCKET_TOKEN'
+      : (message ?? `Docket answered with status ${status}`)
+  const retryAfter = wait === null ? {} : { retry_after_s: Number(wait) }
+  return {
+    code: status >= 500 ? INTERNAL : REFUSED,
+    message: wait === null ? said : `${said} Try again in ${wait} s.`,
+    data: { status, code, ...(details ? { details } : {}), ...retryAfter, request_id },
+  }
 }
 
 /** @param {Message} message @returns {boolean} */
@@ -142,9 +161,9 @@ function readAnswer(text) {
   }
 }
 
-/** @param {Message} request @param {string} message */
-function writeFailure({ id }, message) {
-  write({ jsonrpc: '2.0', id, error: { code: -32603, message } })
+/** @param {Message} request @param {Failure} error */
+function writeFailure({ id }, error) {
+  write({ jsonrpc: '2.0', id, error })
 }
 
 /** @param {object} message */

@@ -3,6 +3,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { Context } from '#core/context.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { createMetricsReader } from '#core/metrics/read-metrics.ts'
+import type { FetchDocument } from '#core/oauth/find-client.ts'
 import { readiness } from '#core/platform/health.ts'
 import { mountApi } from './api/mount-api.ts'
 import { routes } from './api/routes.ts'
@@ -13,11 +14,12 @@ import { rateLimits, type RateLimits } from './edge/rate-limits.ts'
 import { requestInfo } from './edge/request-info.ts'
 import { securityHeaders } from './edge/security-headers.ts'
 import { createLoadContext } from './load-context.ts'
+import { documentFetcher } from './oauth/fetch-client-document.ts'
 import { mountOAuth } from './oauth/mount-oauth.ts'
 import { oauthLimits } from './oauth/oauth-limits.ts'
 import { docsPage } from './openapi/docs-page.ts'
 import { openApiDocument } from './openapi/openapi-document.ts'
-import { eventStream } from './realtime/event-stream.ts'
+import { eventStream, eventStreamRoute } from './realtime/event-stream.ts'
 import type { Feed } from './realtime/feed.ts'
 import { renderPages, type Pages } from './remix.ts'
 import { bindServices, type AppServices } from './services.ts'
@@ -28,6 +30,8 @@ export interface AppParts {
   /** Null: the API alone. */
   pages: Pages | null
   mcp?: MountedEndpoint | null
+  /** How the metadata documents of OAuth clients are fetched, which are anywhere on the internet. */
+  fetchDocument?: FetchDocument
 }
 
 /** What an entry mounts beside the API: it checks its requests itself. */
@@ -38,7 +42,8 @@ export interface MountedEndpoint {
 }
 
 /** Everything that is asked over HTTP, in the order in which it is checked. */
-export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }: AppParts): Express {
+export function createApp(ctx: Context, parts: AppParts): Express {
+  const { feed, isOwnOrigin, pages, mcp = null, fetchDocument = documentFetcher() } = parts
   const app = express()
   app.disable('x-powered-by')
   app.use(requestInfo(ctx))
@@ -54,7 +59,7 @@ export function createApp(ctx: Context, { feed, isOwnOrigin, pages, mcp = null }
   const limits = rateLimits(ctx.config.rateLimitPerMinute)
   mountApiRoutes(app, ctx, { feed, isOwnOrigin, limits })
   if (pages) {
-    const services = bindServices(ctx)
+    const services = bindServices(ctx, fetchDocument)
     const limit = limits.perUser
     app.use((req, res, next) => {
       const isRead = req.method === 'GET' || req.method === 'HEAD'
@@ -104,8 +109,9 @@ function mountHealth(app: Express, ctx: Context): void {
 }
 
 function mountApiRoutes(app: Express, ctx: Context, { limits, ...realtime }: ApiParts): void {
-  const document = openApiDocument(ctx.config, routes)
-  const docs = docsPage(routes)
+  const documented = [...routes, eventStreamRoute]
+  const document = openApiDocument(ctx.config, documented)
+  const docs = docsPage(documented)
   app.get('/api/openapi.json', (_req, res) => void res.json(document))
   app.get('/api/docs', (_req, res) => void res.type('html').send(docs))
   const stream = eventStream(ctx, realtime)

@@ -11,6 +11,7 @@ import { getConversation } from '#core/chat/get-conversation.ts'
 import { listConversations } from '#core/chat/list-conversations.ts'
 import { renameConversation } from '#core/chat/rename-conversation.ts'
 import { decideWhole, describeModel, sendWhole } from '#core/chat/whole-turn.ts'
+import type { FetchDocument } from '#core/oauth/find-client.ts'
 import { cancelReminder } from '#core/reminders/cancel-reminder.ts'
 import { createReminder } from '#core/reminders/create-reminder.ts'
 import { listReminders } from '#core/reminders/list-reminders.ts'
@@ -41,7 +42,7 @@ import { signIn } from '#core/users/sign-in.ts'
 import { signOut } from '#core/users/sign-out.ts'
 import { signUp } from '#core/users/sign-up.ts'
 import { updateProfile } from '#core/users/update-profile.ts'
-import { answerConsent, readConsent } from './oauth/authorization-services.ts'
+import { consentServices } from './oauth/authorization-services.ts'
 
 const useCases = {
   areUpdatesDelayed,
@@ -90,17 +91,17 @@ const useCases = {
   signOut,
   signUp,
   updateProfile,
-  answerConsent,
-  readConsent,
 }
 
 type Bound<F> = F extends (ctx: Context, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never
 
-/** The use cases as pages call them: without the context, which they must not hold. */
-export type AppServices = { [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> }
+type UseCases = typeof useCases & ReturnType<typeof consentServices>
 
-export function bindServices(ctx: Context): AppServices {
-  const bound = Object.entries(useCases).map(([name, useCase]) => [
+/** The use cases as pages call them: without the context, which they must not hold. */
+export type AppServices = { [Name in keyof UseCases]: Bound<UseCases[Name]> }
+
+export function bindServices(ctx: Context, fetchDocument: FetchDocument): AppServices {
+  const bound = Object.entries({ ...useCases, ...consentServices(fetchDocument) }).map(([name, useCase]) => [
     name,
     (useCase as (...all: unknown[]) => unknown).bind(null, ctx),
   ])

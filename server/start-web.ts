@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
-import { createApp, type MountedEndpoint } from './app.ts'
+import { createApp, type AppParts, type MountedEndpoint } from './app.ts'
 import { originCheck } from './edge/origin.ts'
 import { startFeed } from './realtime/feed.ts'
 import { attachWebSockets } from './realtime/web-sockets.ts'
@@ -25,12 +25,13 @@ export async function startWeb(
   ctx: Context,
   openPages: ((server: Server) => Promise<Pages>) | null,
   mcp: MountedEndpoint | null = null,
+  more: Pick<AppParts, 'fetchDocument'> = {},
 ): Promise<RunningWeb> {
   const server = createServer()
   const isOwnOrigin = originCheck(ctx.config)
   const feed = await startFeed(ctx)
   const pages = openPages ? await openPages(server) : null
-  server.on('request', createApp(ctx, { feed, isOwnOrigin, pages, mcp }))
+  server.on('request', createApp(ctx, { feed, isOwnOrigin, pages, mcp, ...more }))
   const sockets = attachWebSockets(ctx, server, feed, isOwnOrigin)
   server.listen(ctx.config.web.port, ctx.config.web.host)
   await once(server, 'listening')

@@ -12,7 +12,7 @@ const BATCH = 2_000
 const CHUNK = 500
 const POLL_MS = 1_000
 /* A batch costs eight round trips whatever its size. Under load they wait this long for company; alone, nothing waits. */
-const SPACING_MS = 15
+const SPACING_MS = 30
 const PUBLISH_DEADLINE_MS = 10_000
 const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 5_000

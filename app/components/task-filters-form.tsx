@@ -62,6 +62,8 @@ export function TaskFiltersForm({ filters, tags }: { filters: TaskFilters; tags:
       <Form
         action="/tasks"
         ref={form}
+        // Else a browser that goes back restores what was chosen to leave this list.
+        autoComplete="off"
         onChange={onChange}
         onSubmit={onSubmit}
         onBlur={() => (isTyping.current = false)}

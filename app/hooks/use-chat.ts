@@ -3,7 +3,9 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Decision } from '#app/components/chat/approval-card.tsx'
 import type { ConversationView } from '#app/lib/chat-page.server.ts'
 import { addUserMessage, applyEvent, beginTurn, messageOf, type LiveTurn } from '#app/lib/live-turn.ts'
+import type { AppResult } from '#app/lib/app-host.ts'
 import { readEventStream } from '#app/lib/read-event-stream.ts'
+import { useAppCalls } from './use-app-calls.ts'
 import { useReload } from './use-reload.ts'
 
 export interface ChatView {
@@ -30,6 +32,8 @@ export interface Chat {
   send: (message: string, replaces?: string) => void
   decide: (approvalId: string, decision: Decision) => void
   stop: () => void
+  /** Calls a tool for the page of a result; what needs approval is answered when that has been decided. */
+  callFromApp: (callId: string, tool: string, args: Record<string, unknown>) => Promise<AppResult>
 }
 
 interface Running {
@@ -47,31 +51,37 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
   })
   const stopper = useRef<AbortController | null>(null)
   useEffect(() => () => stopper.current?.abort(), [])
+  const { callFromApp, settle, giveUp } = useAppCalls(conversation.id, reload)
 
-  const run = useCallback(async (path: string, body: unknown, begun: LiveTurn) => {
-    const stop = new AbortController()
-    stopper.current = stop
-    let turn = begun
-    const show = (next: LiveTurn) => {
-      turn = next
-      setRunning({ turn, loadedAtEnd: null })
-    }
-    show(begun)
-    const problem = await follow({ path, body, signal: stop.signal }, (event) => {
-      if (event.event === 'conversation') latest.current.started(String(event.data['conversation_id']))
-      show(applyEvent(turn, event))
-    })
-    stopper.current = null
-    setRunning({
-      turn: { ...turn, isOver: true, problem: turn.problem ?? problem },
-      loadedAtEnd: latest.current.conversation,
-    })
-    latest.current.reload()
-  }, [])
+  const run = useCallback(
+    async (path: string, body: unknown, begun: LiveTurn) => {
+      const stop = new AbortController()
+      stopper.current = stop
+      let turn = begun
+      const show = (next: LiveTurn) => {
+        turn = next
+        setRunning({ turn, loadedAtEnd: null })
+      }
+      show(begun)
+      const problem = await follow({ path, body, signal: stop.signal }, (event) => {
+        if (event.event === 'conversation') latest.current.started(String(event.data['conversation_id']))
+        settle(event)
+        show(applyEvent(turn, event))
+      })
+      stopper.current = null
+      setRunning({
+        turn: { ...turn, isOver: true, problem: turn.problem ?? problem },
+        loadedAtEnd: latest.current.conversation,
+      })
+      latest.current.reload()
+    },
+    [settle],
+  )
 
   const send = useCallback(
     (message: string, replaces?: string) => {
       const { conversation: at, view: beside } = latest.current
+      giveUp()
       const cut =
         replaces === undefined
           ? at.messages
@@ -87,7 +97,7 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
       }
       void run('chat', body, addUserMessage(beginTurn(cut, []), message))
     },
-    [run],
+    [run, giveUp],
   )
   const decide = useCallback(
     (id: string, decision: Decision) => {
@@ -116,6 +126,7 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
     send,
     decide,
     stop,
+    callFromApp,
   }
 }
 

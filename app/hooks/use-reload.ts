@@ -1,5 +1,6 @@
 import { useNavigation, useRevalidator } from '@remix-run/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { backgroundLoad } from '#app/lib/patient-fetch.ts'
 
 /** At most four loads a second, however many events come. */
 const MIN_INTERVAL_MS = 250
@@ -20,12 +21,16 @@ export function useReload(): () => void {
   const askedAt = useRef(0)
   const loaded = useRef(0)
   useEffect(() => {
+    if (state === 'idle' || navigation.state !== 'idle') backgroundLoad.isGoingOn = false
+  }, [state, navigation.state])
+  useEffect(() => {
     if (asked === loaded.current || !isIdle) return
     const wait = Math.max(0, lastRun + MIN_INTERVAL_MS - performance.now())
     const timer = setTimeout(() => {
       loaded.current = asked
       if (lastRun > askedAt.current) return
       lastRun = performance.now()
+      backgroundLoad.isGoingOn = true
       revalidate()
     }, wait)
     return () => clearTimeout(timer)

@@ -1,6 +1,6 @@
 import { data } from '@remix-run/node'
 import { isDomainError } from '#core/domain/errors.ts'
-import { toApprovalView, toMessageView, type ApprovalView, type MessageView } from './chat-view.ts'
+import { toApprovalView, toMessageView, withLatestApps, type ApprovalView, type MessageView } from './chat-view.ts'
 import { sayMoment } from './local-time.ts'
 import type { SignedIn } from './require-user.server.ts'
 import { toTaskRow, type TaskRow } from './task-view.server.ts'
@@ -59,7 +59,7 @@ export async function loadConversation(signedIn: SignedIn, id: string | undefine
     if (isDomainError(error, 'not_found')) throw data(null, { status: 404 })
     throw error
   })
-  const messages = whole.messages.map(toMessageView)
+  const messages = withLatestApps(whole.messages.map(toMessageView))
   const spokenOf = messages.flatMap((message) => message.calls.flatMap((call) => call.tasks.map((task) => task.id)))
   const [tasks, acts] = await Promise.all([
     services.getTasks(actor, [...new Set(spokenOf)].slice(-MAX_TASKS)),

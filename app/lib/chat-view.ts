@@ -13,6 +13,8 @@ export interface CallView {
   isError: boolean
   ms: number | null
   tasks: CallTask[]
+  /** The page that the tool has for its results, and what it shows; null for a result that is told in words and cards. */
+  app: { uri: string; result: unknown } | null
 }
 
 /** A task as a tool told of it; the page may know more of it by now. */
@@ -30,6 +32,8 @@ export interface MessageView {
   calls: CallView[]
   changeSetIds: string[]
   problem: string | null
+  /** The user did this, on the page of a result. */
+  isFromApp: boolean
   tokens: number
 }
 
@@ -46,7 +50,8 @@ const MAX_CARDS = 10
 const MAX_SHOWN = 4_000
 
 export function toMessageView(message: ChatMessage): MessageView {
-  const { id, role, content, tool_calls: calls = [], change_set_ids: changeSetIds = [], problem, usage } = message
+  const { id, role, content, tool_calls: calls = [], change_set_ids: changeSetIds = [] } = message
+  const { problem, usage, from_app: fromApp } = message
   return {
     id,
     role,
@@ -54,6 +59,7 @@ export function toMessageView(message: ChatMessage): MessageView {
     calls: calls.map(toCallView),
     changeSetIds,
     problem: problem?.message ?? null,
+    isFromApp: fromApp === true,
     tokens: usage ? usage.input_tokens + usage.output_tokens : 0,
   }
 }
@@ -62,6 +68,7 @@ export function toCallView(call: NonNullable<ChatMessage['tool_calls']>[number])
   const { id, tool, status, is_error: isError, ms } = call
   const answer = call.result === null ? '' : say(call.result)
   const tasks = isError ? [] : tasksIn(call.result).slice(0, MAX_CARDS)
+  const isShown = call.app !== undefined && status === 'done' && !isError
   return {
     id,
     tool,
@@ -73,6 +80,7 @@ export function toCallView(call: NonNullable<ChatMessage['tool_calls']>[number])
     isError,
     ms,
     tasks,
+    app: isShown ? { uri: call.app!, result: call.result } : null,
   }
 }
 
@@ -129,4 +137,17 @@ function toCallTask(entry: unknown): CallTask[] {
   if (typeof id !== 'number' || typeof title !== 'string') return []
   const known = priority === 'High' || priority === 'Low' ? priority : 'Medium'
   return [{ id, title, completed: completed === true, priority: known }]
+}
+
+/* Each is a page of its own in the browser. */
+const MAX_APPS = 3
+
+/** The messages with a live page for the latest results alone; of earlier ones the cards are shown, as things are now. */
+export function withLatestApps(messages: readonly MessageView[]): MessageView[] {
+  const all = messages.flatMap(({ calls }) => calls.filter(({ app }) => app !== null))
+  const kept = new Set(all.slice(-MAX_APPS))
+  return messages.map((message) => ({
+    ...message,
+    calls: message.calls.map((call) => (call.app === null || kept.has(call) ? call : { ...call, app: null })),
+  }))
 }

@@ -9,6 +9,7 @@ const fieldOfCode: Record<string, string> = {
   due_in_past: 'due_datetime',
   invalid_recurrence: 'recurrence_rule',
   reminder_needs_due: 'remind_me',
+  task_completed: 'remind_me',
   tag_exists: 'name',
   email_taken: 'email',
 }

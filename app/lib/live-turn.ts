@@ -74,6 +74,7 @@ function emptyMessage({ messages }: LiveTurn): MessageView {
     calls: [],
     changeSetIds: [],
     problem: null,
+    isFromApp: false,
     tokens: 0,
   }
 }
@@ -108,7 +109,7 @@ function toRunningCall({ id, tool, arguments: args }: Record<string, unknown>): 
   return toCallView({ ...call, status: 'running', result: null, is_error: false, ms: null })
 }
 
-function answered(call: CallView, { result, is_error: isError }: Record<string, unknown>): CallView {
+function answered(call: CallView, { result, is_error: isError, app }: Record<string, unknown>): CallView {
   return toCallView({
     id: call.id,
     tool: call.tool,
@@ -117,5 +118,6 @@ function answered(call: CallView, { result, is_error: isError }: Record<string, 
     result,
     is_error: isError === true,
     ms: null,
+    ...(typeof app === 'string' ? { app } : {}),
   })
 }

@@ -116,8 +116,8 @@ export function recordEvent<T extends EventType>(
   act.events.push({ eventId: randomUUID(), type, body: body as Record<string, unknown>, undo, traceparent })
 }
 
-/* The key binds to the operation and its input, whichever door they came through. */
-function fingerprintOf(operation: string, input: unknown): string {
+/** What an idempotency key binds to: the operation and its input, whichever door they came through. */
+export function fingerprintOf(operation: string, input: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([operation, input]))
     .digest('base64url')

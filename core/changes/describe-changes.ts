@@ -26,6 +26,12 @@ export function summarize(changes: readonly Change[], { isUndo = false } = {}): 
   const verb = VERBS[first.action] ?? first.action
   const things = new Set(changes.map((change) => change.task_id ?? change.title))
   if (things.size === 1) return `${prefix}${verb} “${first.title}”`
+  const tags = changes.filter((change) => change.task_id === null)
+  // Tasks that a tag was taken off, or that got it back, are not what the act was about.
+  if (tags.length === 1 && changes.every(({ task_id: id, action }) => id === null || action === 'task-updated')) {
+    const tasks = things.size === 2 ? '1 task' : `${things.size - 1} tasks`
+    return `${prefix}${VERBS[tags[0]!.action]} “${tags[0]!.title}”, changed ${tasks}`
+  }
   const same = changes.every((change) => change.action === first.action)
   const noun = changes.every((change) => change.task_id !== null) ? 'tasks' : 'things'
   return `${prefix}${same ? verb : 'Changed'} ${things.size} ${noun}`

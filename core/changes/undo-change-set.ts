@@ -15,7 +15,7 @@ import type { TaskState } from '#core/domain/task-state.ts'
 import type { Warning } from '#core/domain/task.ts'
 import { recordedChanges, type Change } from './describe-changes.ts'
 import { removeCreatedTags, restoreTags } from './undo-tags.ts'
-import { undoTask } from './undo-task.ts'
+import { undoTasks } from './undo-tasks.ts'
 
 export interface Undone {
   /** The change set that was taken back. */
@@ -51,12 +51,8 @@ export async function undoChangeSetIn(act: Act, id: string): Promise<Undone> {
 
   act.undoOf = id
   await markUndone(act.trx, { id, by: act.changeSetId, undoOf: changeSet.undo_of })
-  await restoreTags(act, events)
-  const warnings: Warning[] = []
-  for (const task of tasks) {
-    const first = events.find((event) => event.task_id === task.id)!
-    warnings.push(...(await undoTask(act, task, first)))
-  }
+  await restoreTags(act, events, tasks)
+  const warnings = await undoTasks(act, tasks, events)
   await removeCreatedTags(act, events)
   const result: Undone = { undone: id, change_set_id: act.changeSetId, changes: recordedChanges(act) }
   return warnings.length > 0 ? { ...result, warnings } : result

@@ -6,7 +6,7 @@ import { undoApartIn, type Undone } from './undo-change-set.ts'
 /** Takes back the newest act of the caller's own credential that still holds. @throws not_found, undo_conflict */
 export async function undoLastChangeIn(act: Act): Promise<Undone> {
   const { userId, credentialId } = act.actor
-  const id = credentialId && (await findLastChangeSetOf(act.trx, userId, credentialId))
+  const id = credentialId && (await findLastChangeSetOf(act.trx, userId, { credentialId }))
   if (!id) throw new DomainError('not_found', 'This client has changed nothing that could be undone.')
   return undoApartIn(act, id)
 }

@@ -59,6 +59,20 @@ describe('what destroys waits for a click', () => {
     expect((await ann.task(dentist.id)).deleted_at).toBeNull()
   })
 
+  test('a click that is sent twice under one idempotency key counts once and is answered the same', async () => {
+    ann = await chatUser(server)
+    const { id } = await ann.add('Dentist')
+    const asked = await ann.say('Delete it', ask([['delete_task', { task_id: id }]]))
+    const { id: approval } = asked.pending_approvals[0]!
+    const goOn = scriptedModel({ text: 'It is gone.' })
+    const first = await ann.decide(approval, 'approve', goOn, { key: 'click' })
+    expect(await ann.decide(approval, 'approve', goOn, { key: 'click' })).toEqual(first)
+    expect(goOn.requests).toHaveLength(1)
+    await expect(ann.decide(approval, 'decline', goOn, { key: 'click' })).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    })
+  })
+
   test('declined, it is not done, and the model is told', async () => {
     ann = await chatUser(server)
     const { id } = await ann.add('Dentist')

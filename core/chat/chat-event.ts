@@ -24,8 +24,8 @@ export type ChatEvent =
   | { type: 'conversation'; conversation_id: string }
   | { type: 'text'; delta: string }
   | { type: 'tool_call'; id: string; tool: string; arguments: Record<string, unknown> }
-  | { type: 'tool_result'; id: string; is_error: boolean; result: unknown }
+  | { type: 'tool_result'; id: string; is_error: boolean; result: unknown; app?: string }
   | ({ type: 'approval_required' } & ApprovalView)
-  | { type: 'done'; change_set_id: string | null; usage?: ModelUsage }
+  | { type: 'done'; change_set_id: string | null; usage: ModelUsage }
 
 export type Emit = (event: ChatEvent) => void

@@ -10,7 +10,8 @@ const TTL_SECONDS = CONVERSATION_LIFETIME_MS / 1_000
 export interface StoredConversation {
   conversation: Conversation
   /**
-   * Stores what the conversation has become.
+   * Stores what the conversation has become, after whatever is being stored already. It may go on meanwhile: what is
+   * written is what it is by then.
    * @throws version_conflict when somebody else has stored it since
    */
   save(): Promise<void>
@@ -27,15 +28,34 @@ export async function loadConversation(
   userId: string,
   conversationId: string,
 ): Promise<StoredConversation> {
-  const key = keyOf(userId, conversationId)
-  const found = await ctx.state.get(key)
+  const found = await ctx.state.get(keyOf(userId, conversationId))
   const conversation = (found?.value as Conversation | undefined) ?? { messages: [] }
-  let etag = found?.etag ?? null
+  return storedConversation(ctx, keyOf(userId, conversationId), { conversation, etag: found?.etag ?? null })
+}
+
+/** One that has yet to be stored for the first time. */
+export function newConversation(ctx: Context, userId: string, conversationId: string): StoredConversation {
+  return storedConversation(ctx, keyOf(userId, conversationId), { conversation: { messages: [] }, etag: null })
+}
+
+function storedConversation(
+  ctx: Context,
+  key: string,
+  { conversation, etag: known }: { conversation: Conversation; etag: string | null },
+): StoredConversation {
+  let etag = known
+  let last: Promise<unknown> = Promise.resolve()
+  const store = async () => {
+    trimConversation(conversation)
+    etag = await ctx.state.set(key, conversation, { etag, ttlSeconds: TTL_SECONDS })
+  }
   return {
     conversation,
-    async save() {
-      trimConversation(conversation)
-      etag = await ctx.state.set(key, conversation, { etag, ttlSeconds: TTL_SECONDS })
+    save() {
+      const saved = last.then(store)
+      // Whoever asked for it hears of a failure; the next one tries for itself.
+      last = saved.catch(() => undefined)
+      return saved
     },
   }
 }

@@ -33,6 +33,8 @@ export interface AssistantMessage {
   content: string
   calls: Call[]
   created_at: string
+  /** Not the model but the user wanted these calls, on the page that is shown for the result of another one. */
+  from_app?: true
   /** What the turn had changed when it ended with this message; each can be undone as a whole. */
   change_set_ids?: string[]
   usage?: ModelUsage
@@ -60,6 +62,8 @@ export interface Call {
   ran_in?: string
   /** False: there is no such tool, which a model's server must not see in the history. */
   known: boolean
+  /** The page that shows its result. */
+  app?: string
 }
 
 const MAX_STORED_CHARACTERS = 600_000

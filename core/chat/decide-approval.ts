@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import { findApproval, findPendingApprovals, settleApproval, type ApprovalRow } from '#core/db/chat-approvals.ts'
-import { insertTurn } from '#core/db/chat-turns.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import type { Decision } from '#core/domain/chat.ts'
 import { DomainError } from '#core/domain/errors.ts'
+import { isUuid } from '#core/users/is-uuid.ts'
 import { requireChat } from './chat-limits.ts'
-import { callsOf, settleCall, settleUnfinished, type Call, type Conversation } from './conversation.ts'
+import {
+  assistantMessages,
+  callsOf,
+  settleCall,
+  settleUnfinished,
+  type Call,
+  type Conversation,
+} from './conversation.ts'
 import { canonical, hashCall } from './policy.ts'
 import { emitResult, runApproved } from './run-calls.ts'
 import { runLoop } from './run-loop.ts'
 import type { Run } from './run.ts'
 import { takeTurn, type TurnParts } from './take-turn.ts'
-import type { TurnAnswer } from './turn-answer.ts'
+import { beginTurn, findEarlierTurn, type KeyedAnswer } from './turn-keys.ts'
 
 /**
  * Decides what waits for the user, once, and lets the turn go on: with the call that was approved, as it was approved,
@@ -22,11 +29,14 @@ import type { TurnAnswer } from './turn-answer.ts'
 export async function decideApproval(
   ctx: Context,
   actor: Actor,
-  { id, decision }: { id: string; decision: Decision },
+  decided: { id: string; decision: Decision },
   parts: TurnParts,
-): Promise<TurnAnswer> {
+): Promise<KeyedAnswer> {
   requireChat(actor)
-  const approval = await findApproval(ctx.db, actor.userId, id)
+  const { id, decision } = decided
+  const earlier = await findEarlierTurn(ctx, actor, decided)
+  if (earlier) return earlier
+  const approval = isUuid(id) ? await findApproval(ctx.db, actor.userId, id) : null
   if (!approval || !isOpen(ctx, approval)) throw nothingWaits(id)
   const { conversation_id: conversationId } = approval
   const turn = { ...parts, ctx, actor, turnId: randomUUID(), conversationId }
@@ -35,14 +45,7 @@ export async function decideApproval(
     const call = requireCall(actor, approval, conversation)
     const state = decision === 'approve' ? 'approved' : 'declined'
     if (!(await settleApproval(ctx.db, id, { state, now }))) throw nothingWaits(id)
-    await insertTurn(ctx.db, {
-      id: turn.turnId,
-      userId: actor.userId,
-      conversationId,
-      now,
-      idempotencyKey: null,
-      fingerprint: null,
-    })
+    await beginTurn(ctx, actor, { turnId: turn.turnId, conversationId, input: decided })
     const others = await findPendingApprovals(ctx.db, conversationId, now)
     settleUnfinished(conversation, new Set([call.id, ...others.map((other) => other.call_id)]))
     if (decision === 'decline') {
@@ -51,16 +54,19 @@ export async function decideApproval(
     }
     return undefined
   }
-  return takeTurn(turn, prepare, (run) => goOn(run, approval.call_id, decision))
+  const answer = await takeTurn(turn, prepare, (run) => goOn(run, approval.call_id, decision))
+  return { answer, replayed: false }
 }
 
 async function goOn(run: Run, callId: string, decision: Decision): Promise<void> {
   const calls = callsOf(run.conversation)
+  const asking = assistantMessages(run.conversation).find((message) => message.calls.some(({ id }) => id === callId))
   const call = calls.find(({ id }) => id === callId)!
   if (decision === 'approve') await runApproved(run, call)
   else emitResult(run, call)
   await run.save()
-  if (!calls.some(({ status }) => status === 'waiting')) await runLoop(run)
+  // What the user began on a page is over with it: the model has asked for nothing.
+  if (!asking?.from_app && !calls.some(({ status }) => status === 'waiting')) await runLoop(run)
 }
 
 function isOpen(ctx: Context, { state, expires_at: end }: ApprovalRow): boolean {

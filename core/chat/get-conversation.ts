@@ -1,10 +1,9 @@
 import type { Context } from '#core/context.ts'
-import { findConversation } from '#core/db/conversations.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import type { ChatMessage } from '#core/domain/chat.ts'
-import { notFound } from '#core/domain/errors.ts'
 import type { ApprovalView } from './chat-event.ts'
 import { requireChat } from './chat-limits.ts'
+import { requireConversation } from './require-conversation.ts'
 import { settleUnfinished, type Message } from './conversation.ts'
 import { loadConversation } from './conversation-store.ts'
 import { toConversationView, type ConversationView } from './list-conversations.ts'
@@ -20,8 +19,7 @@ export interface WholeConversation {
 export async function getConversation(ctx: Context, actor: Actor, id: string): Promise<WholeConversation> {
   requireChat(actor)
   const now = ctx.clock.now()
-  const row = await findConversation(ctx.db, { userId: actor.userId, id, now })
-  if (!row) throw notFound('conversation', id)
+  const row = await requireConversation(ctx, actor, id)
   const { conversation } = await loadConversation(ctx, actor.userId, id)
   const isInProgress = row.turn_until !== null && row.turn_until > now
   const pending = await listPendingApprovals(ctx, id, conversation)
@@ -37,7 +35,7 @@ export async function getConversation(ctx: Context, actor: Actor, id: string): P
 function toView(message: Message): ChatMessage {
   const { id, role, content, created_at } = message
   if (message.role === 'user') return { id, role, content, created_at }
-  const { calls, change_set_ids, usage, problem } = message
+  const { calls, change_set_ids, usage, problem, from_app } = message
   return {
     id,
     role,
@@ -46,6 +44,7 @@ function toView(message: Message): ChatMessage {
     ...(change_set_ids ? { change_set_ids } : {}),
     ...(usage ? { usage } : {}),
     ...(problem ? { problem } : {}),
+    ...(from_app ? { from_app } : {}),
     created_at,
   }
 }

@@ -10,31 +10,51 @@ export interface History {
   isTainted: boolean
 }
 
-const MAX_CHARACTERS = 60_000
+/** How much of a conversation a model is shown, in bytes of JSON. */
+export interface Room {
+  bytes: number
+  /** True: more would be refused by the model's server, so that the last turn is held to it as well. */
+  isHard: boolean
+}
+
+const USUAL_ROOM: Room = { bytes: 60_000, isHard: false }
 const MIN_RESULT_CHARACTERS = 400
 
 /**
  * The end of a conversation as a model reads it: whole turns, so that no call is parted from its result. When the
- * last turn alone is too long, its older results are shortened.
+ * last turn alone is too long, its older results are shortened, and then its first steps left out.
  */
-export function toHistory(conversation: Conversation, limit = MAX_CHARACTERS): History {
+export function toHistory(conversation: Conversation, room = USUAL_ROOM): History {
   const turns = splitIntoTurns(conversation.messages)
   const shown: Message[][] = []
   let size = 0
   for (const turn of turns.toReversed()) {
     const length = sizeOf(toModelMessages(turn))
-    if (shown.length > 0 && size + length > limit) break
+    if (shown.length > 0 && size + length > room.bytes) break
     shown.unshift(turn)
     size += length
   }
-  const messages = shown.flatMap((turn) => toModelMessages(turn))
+  const whole = shown.flatMap((turn) => toModelMessages(turn))
   const results = shown.flat().flatMap((message) => (message.role === 'assistant' ? message.calls : []))
+  const fitted = room.isHard && size > room.bytes ? fitTurn(shown[0]!, room.bytes) : whole
   return {
-    messages: size > limit ? shorten(messages, size - limit) : messages,
-    isCut: shown.length < turns.length,
+    messages: fitted,
+    isCut: shown.length < turns.length || fitted.length < whole.length,
     isTainted: results.some((call) => findSuspicion(call.result) !== null),
   }
 }
+
+/* A step is one message with its calls and their results: what is left out goes as a whole. */
+function fitTurn([first, ...steps]: readonly Message[], bytes: number): ModelMessage[] {
+  for (let from = 0; ; from += 1) {
+    const messages = toModelMessages([first!, ...steps.slice(from)])
+    const fitted = shorten(messages, sizeOf(messages) - bytes)
+    if (sizeOf(fitted) <= bytes || from >= steps.length - 1) return fitted
+  }
+}
+
+/* The model did not call this, and should know who did. */
+const FROM_APP = '(On the page of a result I did this myself:)'
 
 function splitIntoTurns(messages: readonly Message[]): Message[][] {
   const turns: Message[][] = []
@@ -52,13 +72,14 @@ function toModelMessages(turn: readonly Message[]): ModelMessage[] {
   })
 }
 
-function assistantToModel({ content, calls, problem }: AssistantMessage): ModelMessage[] {
+function assistantToModel({ content, calls, problem, from_app: isFromApp }: AssistantMessage): ModelMessage[] {
   const known = calls.filter((call) => call.known)
   const unknown = calls.filter((call) => !call.known)
   // Templates of some models want user and assistant to take turns.
   if (content === '' && calls.length === 0) return problem ? [{ role: 'assistant', content: '(No answer.)' }] : []
   const toolCalls = known.map((call) => ({ id: call.id, name: call.tool, arguments: JSON.stringify(call.arguments) }))
   return [
+    ...(isFromApp ? [{ role: 'user' as const, content: FROM_APP }] : []),
     { role: 'assistant', content, ...(toolCalls.length > 0 ? { toolCalls } : {}) },
     ...known.map((call): ModelMessage => ({ role: 'tool', toolCallId: call.id, content: sayResult(call) })),
     // Some servers break off at a call of a tool that they were not told of.
@@ -72,16 +93,24 @@ function sayResult(call: Call): string {
   return JSON.stringify(call.result ?? null)
 }
 
-function sizeOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, message) => sum + JSON.stringify(message).length, 0)
+/** Bytes of JSON, which go with tokens more evenly than characters do: a third of them is a careful guess in any script. */
+export function sizeOf(messages: readonly unknown[]): number {
+  return messages.reduce<number>((sum, message) => sum + Buffer.byteLength(JSON.stringify(message)), 0)
 }
 
 function shorten(messages: readonly ModelMessage[], excess: number): ModelMessage[] {
   let left = excess
   return messages.map((message) => {
     if (left <= 0 || message.role !== 'tool' || message.content.length <= MIN_RESULT_CHARACTERS) return message
-    const kept = Math.max(MIN_RESULT_CHARACTERS, message.content.length - left)
-    left -= message.content.length - kept
-    return { ...message, content: JSON.stringify({ shortened: message.content.slice(0, kept) }) }
+    const size = sizeOf([message])
+    let kept = message.content.length
+    let short = message
+    // Letters differ in size, so that how many fit is found by trying.
+    while (kept > MIN_RESULT_CHARACTERS && sizeOf([short]) > size - left) {
+      kept = Math.max(MIN_RESULT_CHARACTERS, Math.floor(kept * 0.9))
+      short = { ...message, content: JSON.stringify({ shortened: message.content.slice(0, kept) }) }
+    }
+    left -= size - sizeOf([short])
+    return short
   })
 }

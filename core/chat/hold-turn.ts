@@ -1,11 +1,18 @@
 import type { Context } from '#core/context.ts'
-import { extendTurn, takeTurn } from '#core/db/conversations.ts'
+import { extendTurn, insertConversation, takeTurn } from '#core/db/conversations.ts'
 import { DomainError } from '#core/domain/errors.ts'
 
 /* A process that dies in the middle of a turn keeps others from the conversation no longer than this. */
 const LEASE_MS = 30_000
 const EXTEND_EVERY_MS = 10_000
 const MAX_TURN_MS = 5 * 60_000
+
+/** A conversation that begins with the turn. */
+export interface NewConversation {
+  userId: string
+  title: string
+  expiresAt: Date
+}
 
 export interface HeldTurn {
   /** Aborted when the turn is stopped, has taken too long, or was lost to another process. */
@@ -20,11 +27,12 @@ export interface HeldTurn {
  */
 export async function holdTurn(
   ctx: Context,
-  { conversationId, turnId }: { conversationId: string; turnId: string },
+  { conversationId, turnId, begins }: { conversationId: string; turnId: string; begins?: NewConversation | undefined },
   stop: AbortSignal,
 ): Promise<HeldTurn> {
   const lease = () => ({ conversationId, turnId, until: new Date(ctx.clock.now().getTime() + LEASE_MS) })
-  if (!(await takeTurn(ctx.db, lease(), ctx.clock.now()))) throw turnInProgress()
+  if (begins) await insertConversation(ctx.db, { ...begins, ...lease(), now: ctx.clock.now() })
+  else if (!(await takeTurn(ctx.db, lease(), ctx.clock.now()))) throw turnInProgress()
   const lost = new AbortController()
   const slow = new AbortController()
   const extend = () =>

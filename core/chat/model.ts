@@ -46,6 +46,8 @@ export type ModelPart =
 export interface ChatModel {
   /** Shown to the user and to operators. */
   name: string
+  /** How many tokens it can take in, its answer included; null for one without a limit. */
+  window: number | null
   /** Rejects with `model_error`, `model_timeout`, or the reason of the abort. */
   complete(request: ModelRequest): AsyncIterable<ModelPart>
 }

@@ -1,60 +1,51 @@
-import {
-  Client,
-  StreamableHTTPClientTransport,
-  type CallToolResult,
-  type DiscoverResult,
-} from '@modelcontextprotocol/client'
-import { mintAgentToken, type AgentGrant } from '#core/users/agent-token.ts'
+import type { CallToolResult, Client } from '@modelcontextprotocol/client'
+import type { AgentGrant } from '#core/users/agent-token.ts'
 import type { Context } from '#core/context.ts'
-import { DomainError, isDomainError } from '#core/domain/errors.ts'
 import type { Invoker } from '#core/platform/ports.ts'
 import { capResult } from './cap-result.ts'
+import { connectMcp, reach } from './connect-mcp.ts'
 import { toolError, type Tool, type ToolBox, type ToolResult } from './tool-box.ts'
 
-const PROTOCOL = '2026-07-28'
 const CALL_TIMEOUT_MS = 15_000
 
-/* What the server said of itself, for as long as this invoker speaks to it: saves a request a turn. */
-const discovered = new WeakMap<Invoker, DiscoverResult>()
-
 /**
- * Opens the MCP server for one turn of one user, as any MCP client does: with a bearer token, here one that lives ten
- * minutes and makes every change part of the turn's act.
+ * Opens the tools for one turn of one user. Every change that they make is part of the turn's act.
  * @throws unavailable when the server cannot be reached
  */
 export async function openToolBox(ctx: Context, grant: AgentGrant, signal: AbortSignal): Promise<ToolBox> {
-  const client = new Client(
-    { name: 'docket-assistant', version: '1.0.0' },
-    { versionNegotiation: { mode: { pin: PROTOCOL } } },
-  )
-  const transport = new StreamableHTTPClientTransport(new URL('http://docket-mcp/mcp'), {
-    authProvider: { token: async () => mintAgentToken(ctx.secret, grant, ctx.clock.now()) },
-    fetch: (_url, init) => ctx.invoker.invoke('docket-mcp', '/mcp', init),
-  })
-  try {
-    const known = discovered.get(ctx.invoker)
-    await client.connect(transport, { signal, ...(known ? { prior: { kind: 'modern', discover: known } } : {}) })
-    const fresh = client.getDiscoverResult()
-    if (fresh) discovered.set(ctx.invoker, fresh)
-    const { tools } = await client.listTools(undefined, { signal })
-    return {
-      tools: tools.map(toTool),
-      call: (name, args, callSignal) => callTool(ctx, client, { name, args }, callSignal),
-      close: () => client.close(),
-    }
-  } catch (error) {
-    discovered.delete(ctx.invoker)
-    await client.close().catch(() => undefined)
-    signal.throwIfAborted()
-    if (isDomainError(error)) throw error
-    ctx.log.error({ err: error }, 'the assistant cannot reach its tools')
-    throw new DomainError('unavailable', 'The assistant cannot reach its tools.', { dependency: 'docket-mcp' })
+  const client = await connectMcp(ctx, grant, signal)
+  return {
+    tools: await listTools(ctx, client, grant, signal),
+    call: (name, args, callSignal) => callTool(ctx, client, { name, args }, callSignal),
+    close: () => client.close(),
   }
+}
+
+/* What a token may use depends on what it grants alone, so that one list does for all who have been granted the same. */
+const LIST_LIFETIME_MS = 5 * 60_000
+const lists = new WeakMap<Invoker, Map<boolean, { tools: Tool[]; until: number }>>()
+
+async function listTools(
+  ctx: Context,
+  client: Client,
+  { isReadOnly }: AgentGrant,
+  signal: AbortSignal,
+): Promise<Tool[]> {
+  const known = lists.get(ctx.invoker) ?? new Map<boolean, { tools: Tool[]; until: number }>()
+  lists.set(ctx.invoker, known)
+  const now = ctx.clock.now().getTime()
+  const kept = known.get(isReadOnly)
+  if (kept && kept.until > now) return kept.tools
+  const { tools } = await reach(ctx, client, signal, client.listTools(undefined, { signal }))
+  const listed = tools.map(toTool)
+  known.set(isReadOnly, { tools: listed, until: now + LIST_LIFETIME_MS })
+  return listed
 }
 
 type ListedTool = Awaited<ReturnType<Client['listTools']>>['tools'][number]
 
-function toTool({ name, description, inputSchema, annotations }: ListedTool): Tool {
+function toTool({ name, description, inputSchema, annotations, _meta }: ListedTool): Tool {
+  const { resourceUri } = (_meta?.['ui'] ?? {}) as { resourceUri?: unknown }
   return {
     name,
     description: description ?? '',
@@ -62,6 +53,7 @@ function toTool({ name, description, inputSchema, annotations }: ListedTool): To
     isReadOnly: annotations?.readOnlyHint === true,
     // What does not say that it destroys nothing may.
     isDestructive: annotations?.readOnlyHint !== true && annotations?.destructiveHint !== false,
+    ...(typeof resourceUri === 'string' ? { app: resourceUri } : {}),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts'
 import { findChangeSetEvents, findLastChangeSetOf } from '#core/db/change-sets.ts'
 import { isUuid } from '#core/users/is-uuid.ts'
 import type { Affected } from './chat-event.ts'
+import { assistantMessages, type Conversation } from './conversation.ts'
 import { toolError, type ToolBox, type ToolResult } from './tool-box.ts'
 
 /** A call in ids in place of words, and what it would do. */
@@ -16,6 +17,7 @@ export interface Resolving {
   ctx: Context
   userId: string
   conversationId: string
+  conversation: Conversation
   toolBox: ToolBox
   signal: AbortSignal
 }
@@ -128,9 +130,16 @@ export async function confirmBulk(resolving: Resolving, args: Args): Promise<{ a
   return { args: dry.confirmation === undefined ? args : { ...args, confirmation: dry.confirmation } }
 }
 
-async function resolveUndo({ ctx, userId, conversationId }: Resolving, args: Args): Promise<Resolution> {
-  const given = args['change_set_id']
-  const last = given === undefined ? await findLastChangeSetOf(ctx.db, userId, conversationId) : given
+/* In a conversation that has changed nothing yet, "undo that" is about the one before. */
+async function findLastChange({ ctx, userId, conversationId, conversation }: Resolving): Promise<string | null> {
+  const own = await findLastChangeSetOf(ctx.db, userId, { credentialId: conversationId })
+  const isNew = assistantMessages(conversation).every(({ change_set_ids: ids }) => ids === undefined)
+  return own === null && isNew ? findLastChangeSetOf(ctx.db, userId, { actorType: 'agent' }) : own
+}
+
+async function resolveUndo(resolving: Resolving, args: Args): Promise<Resolution> {
+  const { ctx } = resolving
+  const last = args['change_set_id'] ?? (await findLastChange(resolving))
   if (typeof last !== 'string' || !isUuid(last))
     return { refused: toolError('not_found', 'There is no such change to undo.') }
   const events = await findChangeSetEvents(ctx.db, [last])

@@ -104,8 +104,8 @@ function finish(run: Run, call: Call, { result, isError }: ToolResult): void {
 }
 
 /** Tells of the result of a call. */
-export function emitResult(run: Run, { id, is_error: isError, result }: Call): void {
-  run.emit({ type: 'tool_result', id, is_error: isError, result })
+export function emitResult(run: Run, { id, is_error: isError, result, app }: Call): void {
+  run.emit({ type: 'tool_result', id, is_error: isError, result, ...(app === undefined ? {} : { app }) })
 }
 
 function toolOf(run: Run, call: Call): Tool {

@@ -26,5 +26,5 @@ export interface Run {
   /** Of the turn so far. */
   usage: ModelUsage
   /** Counts what one answer of the model used, at once: a turn that is cut off has used it too. */
-  noteUsage(usage: ModelUsage): Promise<void>
+  noteUsage(usage: ModelUsage): void
 }

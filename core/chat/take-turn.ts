@@ -1,25 +1,22 @@
 import type { Context } from '#core/context.ts'
-import { findChangeSetEvents } from '#core/db/change-sets.ts'
 import { addTurnUsage } from '#core/db/chat-turns.ts'
 import { releaseTurn } from '#core/db/conversations.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { DomainError, isDomainError } from '#core/domain/errors.ts'
 import { getApprovalMode } from './approval-mode.ts'
 import type { Emit } from './chat-event.ts'
+import { callsOf, settleUnfinished, type Conversation, type ViewContext } from './conversation.ts'
 import {
-  callsOf,
-  callsOfTurn,
-  newAssistantMessage,
-  settleUnfinished,
-  type AssistantMessage,
-  type Call,
-  type Conversation,
-  type ViewContext,
-} from './conversation.ts'
-import { CONVERSATION_LIFETIME_MS, loadConversation, type StoredConversation } from './conversation-store.ts'
+  CONVERSATION_LIFETIME_MS,
+  loadConversation,
+  newConversation,
+  type StoredConversation,
+} from './conversation-store.ts'
 import { holdTurn, type HeldTurn } from './hold-turn.ts'
 import type { ChatModel } from './model.ts'
+import { lastMessageOf, noteChanges } from './note-changes.ts'
 import { openToolBox } from './open-tool-box.ts'
+import type { ApprovalMode } from './policy.ts'
 import type { Run } from './run.ts'
 import { turnAnswer, type TurnAnswer } from './turn-answer.ts'
 
@@ -36,6 +33,8 @@ export interface Turn extends TurnParts {
   actor: Actor
   turnId: string
   conversationId: string
+  /** The conversation begins with it. */
+  begins?: { title: string } | undefined
 }
 
 /**
@@ -47,25 +46,31 @@ export async function takeTurn(
   prepare: (conversation: Conversation) => Promise<ViewContext | undefined>,
   work: (run: Run) => Promise<void>,
 ): Promise<TurnAnswer> {
-  const { ctx, conversationId, turnId } = turn
-  const held = await holdTurn(ctx, { conversationId, turnId }, turn.signal)
+  const { ctx, conversationId, turnId, begins } = turn
+  const { userId } = turn.actor
+  const lifeEnd = () => new Date(ctx.clock.now().getTime() + CONVERSATION_LIFETIME_MS)
+  const first = begins && { ...begins, userId, expiresAt: lifeEnd() }
+  const held = await holdTurn(ctx, { conversationId, turnId, begins: first }, turn.signal)
   const said = { text: '' }
   try {
-    const stored = await loadConversation(ctx, turn.actor.userId, conversationId)
+    const stored = begins
+      ? newConversation(ctx, userId, conversationId)
+      : await loadConversation(ctx, userId, conversationId)
     const view = await prepare(stored.conversation)
-    await stored.save()
+    const [mode] = await Promise.all([getApprovalMode(ctx, turn.actor), stored.save()])
     turn.emit({ type: 'conversation', conversation_id: conversationId })
-    return await runToItsEnd(turn, held, stored, { view, work, said })
+    return await runToItsEnd(turn, held, stored, { view, mode, work, said })
   } finally {
     held.letGo()
     const now = ctx.clock.now()
-    const expiresAt = new Date(now.getTime() + CONVERSATION_LIFETIME_MS)
+    const expiresAt = lifeEnd()
     await releaseTurn(ctx.db, { conversationId, turnId, now, expiresAt, said: said.text })
   }
 }
 
 interface Work {
   view: ViewContext | undefined
+  mode: ApprovalMode
   work: (run: Run) => Promise<void>
   said: { text: string }
 }
@@ -74,13 +79,13 @@ async function runToItsEnd(
   turn: Turn,
   held: HeldTurn,
   stored: StoredConversation,
-  { view, work, said }: Work,
+  { view, mode, work, said }: Work,
 ): Promise<TurnAnswer> {
   const { ctx } = turn
   const { conversation } = stored
   const usage = { input_tokens: 0, output_tokens: 0 }
   try {
-    await withRun(turn, held, { stored, view, usage }, work)
+    await withRun(turn, held, { stored, view, mode, usage }, work)
   } catch (error) {
     if (held.isLost() || isDomainError(error, 'version_conflict')) throw lost(held, error)
     const problem = toProblem(ctx, turn.signal, error)
@@ -99,27 +104,31 @@ async function runToItsEnd(
     conversation,
     turnId: turn.turnId,
   })
-  turn.emit({ type: 'done', change_set_id: answer.change_set_id, usage })
-  return { ...answer, usage }
+  turn.emit({ type: 'done', change_set_id: answer.change_set_id, usage: answer.usage })
+  return answer
 }
 
 async function withRun(
   turn: Turn,
   { signal }: HeldTurn,
-  { stored, ...given }: Pick<Run, 'view' | 'usage'> & { stored: StoredConversation },
+  { stored, ...given }: Pick<Run, 'view' | 'mode' | 'usage'> & { stored: StoredConversation },
   work: (run: Run) => Promise<void>,
 ): Promise<void> {
   const { ctx, actor, turnId, conversationId } = turn
   signal.throwIfAborted()
-  const mode = await getApprovalMode(ctx, actor)
-  const grant = { userId: actor.userId, conversationId, changeSetId: turnId, isReadOnly: mode === 'read_only' }
+  const isReadOnly = given.mode === 'read_only'
+  const grant = { userId: actor.userId, conversationId, changeSetId: turnId, isReadOnly }
   const toolBox = await openToolBox(ctx, grant, signal)
+  let noted: Promise<unknown> = Promise.resolve()
   try {
-    const noteUsage: Run['noteUsage'] = (usage) => addTurnUsage(ctx.db, turnId, usage)
+    const noteUsage: Run['noteUsage'] = (usage) => {
+      noted = Promise.all([noted, addTurnUsage(ctx.db, turnId, usage)])
+      noted.catch(() => undefined)
+    }
     const { conversation } = stored
-    await work({ ...turn, ...given, conversation, save: () => stored.save(), toolBox, mode, signal, noteUsage })
+    await work({ ...turn, ...given, conversation, save: () => stored.save(), toolBox, signal, noteUsage })
   } finally {
-    await toolBox.close()
+    await Promise.all([noted, toolBox.close()])
   }
 }
 
@@ -145,31 +154,6 @@ function toProblem(
 
 function waitingCalls(conversation: Conversation): ReadonlySet<string> {
   return new Set(callsOf(conversation).flatMap(({ id, status }) => (status === 'waiting' ? [id] : [])))
-}
-
-/** What ends a turn is told with its last message; a turn that never got to one has an empty one. */
-function lastMessageOf({ turnId, ctx }: Turn, conversation: Conversation): AssistantMessage {
-  const last = conversation.messages.at(-1)
-  if (last?.role === 'assistant') return last
-  const message = newAssistantMessage(turnId, ctx.clock.now())
-  conversation.messages.push(message)
-  return message
-}
-
-/* From the events, which are the truth: a call that was cut off may have done its work. */
-async function noteChanges(turn: Turn, conversation: Conversation): Promise<void> {
-  const undos = callsOfTurn(conversation, turn.turnId).flatMap(undoneBy)
-  const isChanged = (await findChangeSetEvents(turn.ctx.db, [turn.turnId])).length > 0
-  const ids = [...undos, ...(isChanged ? [turn.turnId] : [])]
-  if (ids.length === 0) return
-  const message = lastMessageOf(turn, conversation)
-  message.change_set_ids = [...new Set([...(message.change_set_ids ?? []), ...ids])]
-}
-
-/* An undo is an act of its own, whatever turn it was asked for in. */
-function undoneBy({ tool, is_error: isError, result }: Call): string[] {
-  const id = (result as { change_set_id?: unknown } | null)?.change_set_id
-  return tool === 'undo_change' && !isError && typeof id === 'string' ? [id] : []
 }
 
 function textsOf({ turnId }: Turn, { messages }: Conversation): string {

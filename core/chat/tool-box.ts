@@ -4,6 +4,8 @@ import type { ModelTool } from './model.ts'
 export interface Tool extends ModelTool {
   isReadOnly: boolean
   isDestructive: boolean
+  /** The page that hosts show in place of its results: the address of a resource of the same server. */
+  app?: string
 }
 
 export interface ToolResult {

@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts'
 import type { ApprovalView } from './chat-event.ts'
-import { assistantMessages, callsOfTurn, type Conversation } from './conversation.ts'
+import { assistantMessages, callsOfTurn, type AssistantMessage, type Conversation } from './conversation.ts'
 import type { ModelUsage } from './model.ts'
 import { listPendingApprovals } from './pending-approvals.ts'
 
@@ -10,7 +10,7 @@ export interface TurnAnswer {
   tool_calls: { tool: string; arguments: Record<string, unknown>; result: unknown; is_error: boolean }[]
   pending_approvals: ApprovalView[]
   change_set_id: string | null
-  usage?: ModelUsage
+  usage: ModelUsage
 }
 
 /** What a turn came to, read from the conversation: also of one that ended long ago. */
@@ -30,7 +30,13 @@ export async function turnAnswer(
     }),
     pending_approvals: pending,
     change_set_id: messages.flatMap((message) => message.change_set_ids ?? []).at(-1) ?? null,
+    usage: usageOf(messages),
   }
+}
+
+function usageOf(messages: readonly AssistantMessage[]): ModelUsage {
+  const sum = (field: keyof ModelUsage) => messages.reduce((total, { usage }) => total + (usage?.[field] ?? 0), 0)
+  return { input_tokens: sum('input_tokens'), output_tokens: sum('output_tokens') }
 }
 
 function sayPending(pending: readonly ApprovalView[]): string {

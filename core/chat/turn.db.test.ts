@@ -110,6 +110,41 @@ test('the next turn remembers the one before, and “undo” takes back what thi
   expect((await ann.task(id)).deleted_at).toBeNull()
 })
 
+test('undo in a new conversation takes back what the assistant did last; once there is something of its own, only that', async () => {
+  ann = await chatUser(server)
+  const undo = () => scriptedModel({ calls: [['undo_change', {}]] }, { text: 'Undone.' })
+  const add = (title: string) => scriptedModel({ calls: [['add_task', { title }]] }, { text: 'Added.' })
+  const [milk, bread] = [await ann.say('Add milk', add('Milk')), await ann.say('Add bread', add('Bread'))]
+  const idOf = ({ tool_calls: calls }: typeof milk) => (calls[0]!.result as { task: { id: number } }).task.id
+  const { conversation_id } = await ann.say('undo that', undo())
+  expect((await ann.task(idOf(bread))).deleted_at).not.toBeNull()
+  const again = await ann.say('undo that', undo(), { conversation_id })
+  expect(again.tool_calls).toMatchObject([{ is_error: true, result: { error: { code: 'not_found' } } }])
+  expect((await ann.task(idOf(milk))).deleted_at).toBeNull()
+})
+
+test('no request is larger than the window of the model, however long the conversation; what never fits is told', async () => {
+  ann = await chatUser(server)
+  const note = '計画'.repeat(450)
+  for (let n = 0; n < 6; n += 1) await ann.add(`Long ${n}`, { description: note })
+  const list = { calls: [['list_tasks', { status: 'pending' }]] as const }
+  let conversation_id: string | undefined
+  for (let turn = 0; turn < 4; turn += 1) {
+    const scripted = scriptedModel({ calls: [...list.calls] }, { text: note })
+    const model = { ...scripted, window: 16_000 }
+    const answer = await ann.say(note, model, conversation_id ? { conversation_id } : {})
+    conversation_id = answer.conversation_id
+    for (const { messages, tools } of scripted.requests) {
+      expect(Buffer.byteLength(JSON.stringify({ messages, tools })) / 3).toBeLessThan(16_000 - 3_900)
+      expect(messages).toContainEqual({ role: 'user', content: note })
+    }
+  }
+  const tooMuch = { ...scriptedModel({ text: 'never' }), window: 16_000 }
+  await expect(ann.say('計'.repeat(5_000), tooMuch, { conversation_id })).rejects.toMatchObject({ code: 'model_error' })
+  const after = await ann.say('Hello?', { ...scriptedModel({ text: 'Hello.' }), window: 16_000 }, { conversation_id })
+  expect(after.response).toBe('Hello.')
+})
+
 describe('a model that errs', () => {
   test('mends broken arguments once; the history holds none of them', async () => {
     ann = await chatUser(server)
@@ -249,10 +284,11 @@ test('the last message can be said anew: what came of it is undone first', async
 
 test('the same idempotency key runs once and answers the same; another message under it is refused', async () => {
   ann = await chatUser(server)
-  const model = scriptedModel({ calls: [['add_task', { title: 'Milk' }]] }, { text: 'Added.' })
+  const usage = { input_tokens: 40, output_tokens: 2 }
+  const model = scriptedModel({ calls: [['add_task', { title: 'Milk' }]], usage }, { text: 'Added.', usage })
   const first = await ann.say('Add milk', model, {}, { key: 'k1' })
-  const { usage: _, ...expected } = first
-  expect(await ann.say('Add milk', model, {}, { key: 'k1' })).toEqual(expected)
+  expect(first.usage).toEqual({ input_tokens: 80, output_tokens: 4 })
+  expect(await ann.say('Add milk', model, {}, { key: 'k1' })).toEqual(first)
   expect(model.requests).toHaveLength(2)
   await expect(ann.say('Add bread', model, {}, { key: 'k1' })).rejects.toMatchObject({ code: 'idempotency_key_reused' })
 })

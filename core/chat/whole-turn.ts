@@ -24,7 +24,7 @@ export async function decideWhole(
   decided: { id: string; decision: Decision },
   signal: AbortSignal,
 ): Promise<TurnAnswer> {
-  return decideApproval(ctx, actor, decided, unheard(ctx, signal))
+  return (await decideApproval(ctx, actor, decided, unheard(ctx, signal))).answer
 }
 
 /** What answers, by name; whether it is a model that text is sent to. */

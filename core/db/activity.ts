@@ -2,6 +2,7 @@ import type { Activity } from '#core/domain/activity.ts'
 import type { ActorType, Attribution } from '#core/domain/actor.ts'
 import { toIso } from '#core/domain/time.ts'
 import type { Db, Trx } from './knex.ts'
+import { runPrepared, type Prepared } from './prepared.ts'
 
 interface ActivityRow {
   id: number
@@ -78,6 +79,16 @@ export async function findActivity(db: Db, filter: ActivityFilter): Promise<{ en
     matching.clone().count<{ total: number }[]>({ total: '*' }),
   ])
   return { entries: rows.map(toActivity), total: count[0]?.total ?? 0 }
+}
+
+const LATEST: Prepared = {
+  name: 'find-activity-of-task',
+  text: 'select * from activity_logs where user_id = $1 and task_id = $2 order by id desc limit $3',
+}
+
+/** The newest lines about one task. */
+export async function findActivityOfTask(db: Db, userId: string, taskId: number, limit: number): Promise<Activity[]> {
+  return (await runPrepared<ActivityRow>(db, LATEST, [userId, taskId, limit])).map(toActivity)
 }
 
 function toActivity(row: ActivityRow): Activity {

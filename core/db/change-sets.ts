@@ -112,15 +112,31 @@ export async function findLaterEvents(
   return rows
 }
 
-/** The newest change set of a credential that is neither undone nor an undo. */
-export async function findLastChangeSetOf(db: Db | Trx, userId: string, credentialId: string): Promise<string | null> {
+/** How many of a task's changes were taken back by undo, or took one back: a task that had no others is as it was made. */
+export async function countTakenBack(trx: Trx, taskId: number): Promise<number> {
+  const { rows } = await trx.raw<{ rows: { count: number }[] }>(
+    `select count(*)::integer as count from events e join change_sets c on c.id = e.change_set_id
+     where e.task_id = ? and (c.undo_of is not null or c.undone_by is not null) and ${IS_CHANGE}
+       and e.event_type <> 'task-created'`,
+    [taskId],
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** The newest change set of a credential, or of the assistant whatever the conversation, that is neither undone nor an undo. */
+export async function findLastChangeSetOf(
+  db: Db | Trx,
+  userId: string,
+  by: { credentialId: string } | { actorType: 'agent' },
+): Promise<string | null> {
+  const [column, value] = 'credentialId' in by ? ['credential_id', by.credentialId] : ['actor_type', by.actorType]
   // Of two in one millisecond the ids of their events tell which was later.
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `select c.id from change_sets c
-     where c.user_id = ? and c.credential_id = ? and c.undone_by is null and c.undo_of is null
+     where c.user_id = ? and c.${column} = ? and c.undone_by is null and c.undo_of is null
        and exists (select 1 from events e where e.change_set_id = c.id and ${IS_CHANGE})
      order by c.created_at desc, (select max(e.id) from events e where e.change_set_id = c.id) desc limit 1`,
-    [userId, credentialId],
+    [userId, value],
   )
   return rows[0]?.id ?? null
 }

@@ -13,12 +13,15 @@ const COLUMNS = ['id', 'title', 'created_at', 'updated_at', 'turn_id', 'turn_unt
 /* What can be searched; a conversation that says more is found by its latest words. */
 const MAX_SEARCH_CHARACTERS = 50_000
 
+/** A new conversation, which its first turn holds. */
 export async function insertConversation(
   db: Db | Trx,
-  conversation: { id: string; userId: string; title: string; now: Date; expiresAt: Date },
+  conversation: Lease & { userId: string; title: string; now: Date; expiresAt: Date },
 ): Promise<void> {
   await db('conversations').insert({
-    id: conversation.id,
+    id: conversation.conversationId,
+    turn_id: conversation.turnId,
+    turn_until: conversation.until,
     user_id: conversation.userId,
     title: conversation.title,
     created_at: conversation.now,

@@ -1,6 +1,7 @@
 import { scopes as allScopes, type Scope } from '#core/domain/actor.ts'
 import type { Db, Trx } from './knex.ts'
 import { AccessTokenModel } from './models/access-token.ts'
+import { runPrepared } from './prepared.ts'
 import { userFromRow, type StoredUser, type UserRow } from './users.ts'
 
 export type CredentialKind = 'session' | 'token' | 'oauth'
@@ -35,18 +36,18 @@ interface CredentialRow extends UserRow {
 
 const OWNER = 'u.id, u.email, u.name, u.time_zone, u.theme, u.week_start, u.created_at'
 const NO_GRANT = 'null as token_id, null as grant_id, null::text[] as audiences'
-/* Three texts rather than one union: each is a single lookup in a unique index, and pg keeps its plan. */
+/* Three texts rather than one union: each is a single lookup in a unique index. */
 const BY_HASH: Record<CredentialKind, string> = {
   session: `select c.id as credential_id, null as credential_name, null::text[] as scopes, ${NO_GRANT}, c.last_used_at, c.expires_at, ${OWNER}
-    from sessions c join users u on u.id = c.user_id where c.token_hash = ? and c.expires_at > ?`,
+    from sessions c join users u on u.id = c.user_id where c.token_hash = $1 and c.expires_at > $2`,
   token: `select c.id as credential_id, c.name as credential_name, c.scopes, ${NO_GRANT}, c.last_used_at, c.expires_at, ${OWNER}
     from access_tokens c join users u on u.id = c.user_id
-    where c.token_hash = ? and (c.expires_at is null or c.expires_at > ?)`,
+    where c.token_hash = $1 and (c.expires_at is null or c.expires_at > $2)`,
   oauth: `select c.id as credential_id, c.name as credential_name, t.scopes, t.id as token_id, t.grant_id, g.audiences,
       c.last_used_at, t.expires_at, ${OWNER}
     from oauth_tokens t join oauth_grants g on g.id = t.grant_id join connections c on c.id = g.connection_id
       join users u on u.id = c.user_id
-    where t.token_hash = ? and t.kind = 'access' and t.expires_at > ?`,
+    where t.token_hash = $1 and t.kind = 'access' and t.expires_at > $2`,
 }
 
 /** The unexpired credential with this hash; one indexed query. */
@@ -56,8 +57,8 @@ export async function findCredential(
   tokenHash: string,
   now: Date,
 ): Promise<FoundCredential | null> {
-  const { rows } = await db.raw<{ rows: CredentialRow[] }>(BY_HASH[kind], [tokenHash, now])
-  const [row] = rows
+  const statement = { name: `find-credential-${kind}`, text: BY_HASH[kind] }
+  const [row] = await runPrepared<CredentialRow>(db, statement, [tokenHash, now])
   if (!row) return null
   return {
     id: row.credential_id,

@@ -2,6 +2,7 @@ import { EVENT_VERSION, type EventType } from '#core/domain/events.ts'
 import type { Attribution } from '#core/domain/actor.ts'
 import { traceIdOf } from '#core/domain/trace.ts'
 import type { Trx } from './knex.ts'
+import { runPrepared } from './prepared.ts'
 
 export interface OutboxEvent {
   eventId: string
@@ -26,6 +27,20 @@ export interface OutboxEntry {
   events: readonly OutboxEvent[]
 }
 
+const APPEND = {
+  name: 'append-to-outbox',
+  text: `with acts as (
+      insert into change_sets (id, user_id, credential_id, actor_type, actor_name, reason, undo_of, created_at)
+      select * from jsonb_to_recordset($1::jsonb) as a(id uuid, user_id uuid, credential_id text, actor_type text,
+        actor_name text, reason text, undo_of uuid, created_at timestamptz)
+      on conflict (id) do nothing
+    )
+    insert into events (event_id, user_id, event_type, task_id, tag_id, change_set_id, payload, undo, created_at)
+    select event_id, user_id, event_type, task_id, tag_id, change_set_id, payload, undo, created_at
+    from jsonb_to_recordset($2::jsonb) as e(event_id uuid, user_id uuid, event_type text, task_id integer,
+      tag_id integer, change_set_id uuid, payload jsonb, undo jsonb, created_at timestamptz)`,
+}
+
 /**
  * Writes the change sets and their events in one statement of the transaction; the relay publishes them after the commit.
  * Called last, after the rows are locked and changed: so the order of ids is the order of the changes of a task.
@@ -43,19 +58,7 @@ export async function appendToOutbox(trx: Trx, entries: readonly OutboxEntry[]):
     created_at: entry.now,
   }))
   const events = entries.flatMap((entry) => entry.events.map((event) => eventRow(entry, event)))
-  await trx.raw(
-    `with acts as (
-       insert into change_sets (id, user_id, credential_id, actor_type, actor_name, reason, undo_of, created_at)
-       select * from jsonb_to_recordset(:acts::jsonb) as a(id uuid, user_id uuid, credential_id text, actor_type text,
-         actor_name text, reason text, undo_of uuid, created_at timestamptz)
-       on conflict (id) do nothing
-     )
-     insert into events (event_id, user_id, event_type, task_id, tag_id, change_set_id, payload, undo, created_at)
-     select event_id, user_id, event_type, task_id, tag_id, change_set_id, payload, undo, created_at
-     from jsonb_to_recordset(:events::jsonb) as e(event_id uuid, user_id uuid, event_type text, task_id integer,
-       tag_id integer, change_set_id uuid, payload jsonb, undo jsonb, created_at timestamptz)`,
-    { acts: JSON.stringify(acts), events: JSON.stringify(events) },
-  )
+  await runPrepared(trx, APPEND, [JSON.stringify(acts), JSON.stringify(events)])
 }
 
 function eventRow(entry: OutboxEntry, event: OutboxEvent) {

@@ -53,9 +53,13 @@ async function bothDone(publishing: Promise<void>, stamping: Promise<void> | nul
   }
 }
 
+/*
+ * The rows that wait are a few among many that waited since the last vacuum. A bitmap scan, which the planner likes for
+ * them, looks at every dead one each time; a plain index scan remembers which are dead and steps over them.
+ */
 async function takeRelayLock(trx: Trx): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: { held: boolean }[] }>(
-    'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as held',
+    `select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as held, set_config('enable_bitmapscan', 'off', true)`,
     [RELAY_LOCK],
   )
   return rows[0]?.held === true

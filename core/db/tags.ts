@@ -59,26 +59,18 @@ export async function updateTagRow(trx: Trx, tag: Pick<Tag, 'id' | 'name' | 'col
     .patch({ name: tag.name, name_key: tagKey(tag.name), color: tag.color })
 }
 
-/** Deletes a tag and returns the ids of the tasks that wore it. */
-export async function deleteTagRow(trx: Trx, id: number): Promise<number[]> {
-  const wearers = await trx('task_tags').where({ tag_id: id }).orderBy('task_id').pluck<number[]>('task_id')
+export async function deleteTagRow(trx: Trx, id: number): Promise<void> {
   await TagModel.query(trx).deleteById(id)
-  return wearers
 }
 
-/** Puts a tag back under its old id, on those of the tasks that still exist. */
-export async function reviveTag(trx: Trx, userId: string, tag: Tag, taskIds: readonly number[]): Promise<boolean> {
+/** Puts a tag back under its old id; false when there is another of its name by now. */
+export async function reviveTag(trx: Trx, userId: string, tag: Tag): Promise<boolean> {
   const { rowCount } = await trx.raw<{ rowCount: number }>(
     `insert into tags (id, user_id, name, name_key, color, created_at) overriding system value
      values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
     [tag.id, userId, tag.name, tagKey(tag.name), tag.color, tag.created_at],
   )
-  if (rowCount === 0) return false
-  await trx.raw(
-    `insert into task_tags (task_id, tag_id) select id, ? from tasks where user_id = ? and id = any(?) on conflict do nothing`,
-    [tag.id, userId, [...taskIds]],
-  )
-  return true
+  return rowCount === 1
 }
 
 function withCounts(db: Db | Trx) {

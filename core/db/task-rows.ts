@@ -1,6 +1,7 @@
 import type { ReminderState, TaskState } from '#core/domain/task-state.ts'
 import { TASK_COLUMNS, taskColumns, taskFromRow, type TaskRow } from './task-select.ts'
 import type { Db, Trx } from './knex.ts'
+import { runPrepared, type Prepared } from './prepared.ts'
 
 interface LoadOptions {
   /** Locks the row until the transaction ends; every change of a task starts so. */
@@ -23,30 +24,20 @@ export async function findTasks(
   db: Db | Trx,
   userId: string,
   ids: readonly number[],
-  options: LoadOptions = {},
+  { lock = false }: LoadOptions = {},
 ): Promise<TaskState[]> {
-  return readTasks(db, 't.user_id = :userId and t.id = any(:ids)', { userId, ids: [...ids] }, options)
+  return readTasks(db, lock ? LOCK_OF_USER : FIND_OF_USER, [[...ids], userId])
 }
 
 /** The tasks of these ids, whosever they are, locked until the transaction ends: for workers, in the same order as above. */
 export async function lockTasks(trx: Trx, ids: readonly number[]): Promise<TaskState[]> {
-  return readTasks(trx, 't.id = any(:ids)', { ids: [...ids] }, { lock: true })
+  return readTasks(trx, LOCK, [[...ids]])
 }
 
-async function readTasks(
-  db: Db | Trx,
-  condition: string,
-  bindings: { ids: number[]; userId?: string },
-  { lock = false }: LoadOptions,
-): Promise<TaskState[]> {
-  const read = async () =>
-    db.raw<{ rows: (TaskRow & { seen_version: number })[] }>(
-      `select ${TASK_COLUMNS}, ${SEEN_VERSION} from tasks t where ${condition} order by t.id
-       ${lock ? 'for no key update' : ''}`,
-      bindings,
-    )
-  let { rows } = await read()
-  if (rows.some((row) => row.seen_version !== row.version)) ({ rows } = await read())
+async function readTasks(db: Db | Trx, statement: Prepared, values: unknown[]): Promise<TaskState[]> {
+  const read = () => runPrepared<TaskRow & { seen_version: number }>(db, statement, values)
+  let rows = await read()
+  if (rows.some((row) => row.seen_version !== row.version)) rows = await read()
   return rows.map(taskFromRow)
 }
 
@@ -55,6 +46,10 @@ async function readTasks(
  * wait. The version in that snapshot tells, and a second read is whole: nobody can change the task any more.
  */
 const SEEN_VERSION = '(select o.version from tasks o where o.id = t.id) as seen_version'
+const SELECT = `select ${TASK_COLUMNS}, ${SEEN_VERSION} from tasks t where t.id = any($1)`
+const FIND_OF_USER: Prepared = { name: 'find-tasks', text: `${SELECT} and t.user_id = $2 order by t.id` }
+const LOCK_OF_USER: Prepared = { name: 'lock-tasks-of-user', text: `${FIND_OF_USER.text} for no key update` }
+const LOCK: Prepared = { name: 'lock-tasks', text: `${SELECT} order by t.id for no key update` }
 
 /** The instance that the completion of a task has made, unless it is in the trash; locked until the transaction ends. */
 export async function findLivingSuccessor(trx: Trx, userId: string, taskId: number): Promise<TaskState | null> {
@@ -77,15 +72,8 @@ export async function findSucceeded(trx: Trx, taskIds: readonly number[]): Promi
 /** Stores a new task with its tags, reminders and search text; returns it with its ids. */
 export async function insertTask(trx: Trx, state: TaskState): Promise<TaskState> {
   const columns = taskColumns(state)
-  const names = Object.keys(columns)
-  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `with task as (insert into tasks (${names.join(', ')}) values (${names.map((name) => `:${name}`).join(', ')}) returning *),
-     search as (insert into task_search (user_id, task_id, search_text)
-       select user_id, id, docket_fold(title || E'\\n' || description) from task)
-     select id from task`,
-    columns,
-  )
-  const id = rows[0]!.id
+  const [row] = await runPrepared<{ id: number }>(trx, insertion(Object.keys(columns)), Object.values(columns))
+  const { id } = row!
   if (state.tags.length > 0)
     await addTags(
       trx,
@@ -96,31 +84,39 @@ export async function insertTask(trx: Trx, state: TaskState): Promise<TaskState>
   return { ...state, id, reminders }
 }
 
+function insertion(names: readonly string[]): Prepared {
+  const text = `with task as (
+      insert into tasks (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')}) returning *
+    ), search as (
+      insert into task_search (user_id, task_id, search_text)
+      select user_id, id, docket_fold(title || E'\\n' || description) from task
+    ) select id from task`
+  return { name: 'insert-task', text }
+}
+
 /** Writes what changed between two states of one locked task; returns the later one with the ids of new reminders. */
 export async function saveTask(trx: Trx, before: TaskState, after: TaskState): Promise<TaskState> {
-  const changed = differingColumns(before, after)
-  if (Object.keys(changed).length > 0) await trx('tasks').where({ id: after.id }).update(changed)
-  if (before.title !== after.title || before.description !== after.description) {
-    await trx.raw(
-      `update task_search set search_text = docket_fold(? || E'\\n' || ?) where user_id = ? and task_id = ?`,
-      [after.title, after.description, after.userId, after.id],
-    )
-  }
+  const { title, description, ...columns } = taskColumns(after)
+  const isRenamed = before.title !== title || before.description !== description
+  const written = isRenamed ? { ...columns, title, description } : columns
+  const statement = isRenamed ? replacementOfText(Object.keys(written)) : replacement(Object.keys(written))
+  await runPrepared(trx, statement, [after.id, ...Object.values(written)])
   await saveTags(trx, before, after)
   const reminders = await saveReminders(trx, after, before.reminders)
   return { ...after, reminders }
 }
 
-function differingColumns(before: TaskState, after: TaskState): Partial<ReturnType<typeof taskColumns>> {
-  const old = taskColumns(before)
-  const entries = Object.entries(taskColumns(after)).filter(
-    ([name, value]) => !sameValue(value, old[name as keyof typeof old]),
-  )
-  return Object.fromEntries(entries)
+/* All columns, changed or not: one text for every change. Only long texts are worth leaving alone. */
+function replacement(names: readonly string[]): Prepared {
+  const columns = names.map((name, index) => `${name} = $${index + 2}`)
+  return { name: 'update-task', text: `update tasks set ${columns.join(', ')} where id = $1` }
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
-  return a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b
+function replacementOfText(names: readonly string[]): Prepared {
+  const text = `with task as (${replacement(names).text} returning user_id, id, title, description)
+    update task_search s set search_text = docket_fold(task.title || E'\\n' || task.description)
+    from task where s.user_id = task.user_id and s.task_id = task.id`
+  return { name: 'update-task-and-text', text }
 }
 
 async function saveTags(trx: Trx, before: TaskState, after: TaskState): Promise<void> {

@@ -19,3 +19,32 @@ export async function findTaskTags(
   )
   return rows
 }
+
+/** The tasks that wear a tag, by id, those in the trash too. */
+export async function findWearers(trx: Trx, tagId: number): Promise<number[]> {
+  return trx('task_tags').where({ tag_id: tagId }).orderBy('task_id').pluck<number[]>('task_id')
+}
+
+/** A tag on a task. */
+export interface Wearing {
+  taskId: number
+  tagId: number
+}
+
+/** Takes tags off tasks and puts others on, and raises the version of those tasks that say so: however many, in three statements. */
+export async function saveWearings(
+  trx: Trx,
+  { removed, added, raised, now }: { removed: Wearing[]; added: Wearing[]; raised: number[]; now: Date },
+): Promise<void> {
+  const pairs = (wearings: Wearing[]) => [wearings.map(({ taskId }) => taskId), wearings.map(({ tagId }) => tagId)]
+  await trx.raw(
+    `delete from task_tags tt using unnest(?::integer[], ?::integer[]) as gone (task_id, tag_id)
+     where tt.task_id = gone.task_id and tt.tag_id = gone.tag_id`,
+    pairs(removed),
+  )
+  await trx.raw(
+    `insert into task_tags (task_id, tag_id) select * from unnest(?::integer[], ?::integer[]) on conflict do nothing`,
+    pairs(added),
+  )
+  await trx.raw('update tasks set version = version + 1, updated_at = ? where id = any(?)', [now, raised])
+}

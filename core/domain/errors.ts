@@ -13,6 +13,7 @@ export const errorCodes = [
   'email_taken',
   'tag_exists',
   'task_deleted',
+  'task_completed',
   'version_conflict',
   'undo_conflict',
   'too_large',

@@ -28,12 +28,17 @@ export const listTasksQuery = z.strictObject({
   priority: z
     .string()
     .transform(commaList)
-    .pipe(z.array(z.enum(priorities)).min(1))
+    .pipe(
+      z.array(z.enum(priorities, `must be one or several of ${priorities.join(', ')}`)).min(1, 'must name a priority'),
+    )
     .optional(),
   due_date_start: dateTimeText.optional(),
   due_date_end: dateTimeText.optional(),
   /** Ids or names; all must be there. */
-  tags: queryText.transform(commaList).pipe(z.array(z.string()).min(1).max(20)).optional(),
+  tags: queryText
+    .transform(commaList)
+    .pipe(z.array(z.string()).min(1, 'must name a tag').max(20, 'must name at most 20 tags'))
+    .optional(),
   overdue: queryFlag.optional(),
   recurring: queryFlag.optional(),
   deleted: queryFlag.optional(),

@@ -20,6 +20,7 @@ export function restoreState(current: TaskState, earlier: TaskState, now: Date):
 
 /** The state that takes back the making of a task: into the trash, its reminders cancelled. */
 export function trashedState(current: TaskState, now: Date): TaskState {
+  if (current.deletedAt) return current
   return { ...current, deletedAt: now, reminders: current.reminders.map((reminder) => cancelled(reminder, now)) }
 }
 

@@ -31,8 +31,9 @@ export function decideRecurrence(
   if (untouched && !dueMoved) return current
   const rule = wishedRule(current, wish)
   if (rule === null) {
-    if (wish.endDate)
-      throw refused('recurrence_end_date needs a recurrence', 'recurrence_end_date', wish.endDate.toISOString())
+    if (wish.endDate) throw refused('needs a recurrence', 'recurrence_end_date', wish.endDate.toISOString())
+    // "none" ends the recurrence with its mode; and "schedule" is what a task without one reads as.
+    if (wish.mode === 'completion' && !wish.pattern) throw refused('needs a recurrence', 'recurrence_mode', wish.mode)
     return null
   }
   if (!dueAt)

@@ -50,7 +50,8 @@ export const taskSchema = z
 export type Task = z.infer<typeof taskSchema>
 
 export const MAX_TAGS_PER_TASK = 20
-export const MAX_REMINDERS_PER_TASK = 10
+/* A bound for the work of one request; how many may be active is asked of the account. */
+const MAX_LISTED_REMINDERS = 1000
 
 const tagNames = z.array(tagNameSchema).max(MAX_TAGS_PER_TASK)
 const tagIds = z.array(z.int().min(1).max(2_147_483_647)).max(MAX_TAGS_PER_TASK)
@@ -65,7 +66,7 @@ const taskFields = {
   recurrence_end_date: dateTimeText.nullable().optional(),
   tags: tagNames.nullable().optional(),
   tag_ids: tagIds.optional(),
-  reminders: z.array(reminderInput).max(MAX_REMINDERS_PER_TASK).nullable().optional(),
+  reminders: z.array(reminderInput).max(MAX_LISTED_REMINDERS).nullable().optional(),
 }
 
 function tagsOrIds(input: { tags?: unknown; tag_ids?: unknown }): boolean {

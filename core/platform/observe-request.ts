@@ -23,8 +23,7 @@ export function observeRequest(
   res: ServerResponse,
   describe: () => { route: string; userId?: string | undefined },
 ): ObservedRequest {
-  const given = req.headers['x-request-id']
-  const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+  const id = requestIdOf(req)
   const method = req.method ?? 'GET'
   res.setHeader('X-Request-Id', id)
   const span = ctx.tracing.start(method, {
@@ -46,4 +45,10 @@ export function observeRequest(
     span.end({ name: `${method} ${route}`, error: status >= 500 ? String(status) : undefined })
   })
   return { id, run: (work) => span.run(work) }
+}
+
+/** The id that a proxy in front gave the request, or one of our own. */
+export function requestIdOf(req: Pick<IncomingMessage, 'headers'>): string {
+  const given = req.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { readTraceparent } from '#core/domain/trace.ts'
 import type { Span, SpanAttributes, SpanOptions, Tracing } from './ports.ts'
@@ -73,5 +73,10 @@ function passingSpan(scope: TraceScope, traceparent: string): Span {
 
 /* Not sampled, since nothing of it is recorded: that is what the flag tells the next one. */
 function newTraceparent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`
+  return `00-${randomHex()}-${randomHex().slice(-16)}-00`
+}
+
+/* 16 bytes. Node keeps random bytes for UUIDs in store, while each call of randomBytes asks the system. */
+function randomHex(): string {
+  return randomUUID().replaceAll('-', '')
 }

@@ -1,11 +1,10 @@
 import { performAct, type Act, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
 import type { Actor } from '#core/domain/actor.ts'
-import { DomainError } from '#core/domain/errors.ts'
 import type { Reminder, ReminderInput } from '#core/domain/reminder.ts'
 import { planReminder } from '#core/domain/reminders-of-task.ts'
 import { toReminder } from '#core/domain/task-state.ts'
-import { MAX_REMINDERS_PER_TASK, type Warning } from '#core/domain/task.ts'
+import type { Warning } from '#core/domain/task.ts'
 import { storeTaskStep } from '#core/tasks/write-task.ts'
 import { lockLivingTask } from '#core/tasks/load-task.ts'
 import { toWish } from './reminder-wish.ts'
@@ -17,7 +16,7 @@ export interface ReminderAnswer {
   warnings?: Warning[]
 }
 
-/** Adds a reminder to a task. @throws not_found, task_deleted, reminder_needs_due, limit_reached */
+/** Adds a reminder to a task. @throws not_found, task_deleted, task_completed, reminder_needs_due, limit_reached */
 export async function createReminder(
   ctx: Context,
   actor: Actor,
@@ -31,20 +30,11 @@ export async function createReminder(
 
 export async function createReminderIn(act: Act, taskId: number, input: ReminderInput): Promise<ReminderAnswer> {
   const task = await lockLivingTask(act, taskId)
+  if (task.completed) throw completedTask(taskId)
   const { reminder, warnings } = planReminder(task.dueAt, toWish(act.actor, input), act.now)
   if (!reminder) return { reminder: null, warnings }
-  if (task.completed) throw completedTask(taskId)
-  const pending = task.reminders.filter(({ status }) => status === 'pending')
-  if (pending.length >= MAX_REMINDERS_PER_TASK) throw tooMany()
   await requireRoomForReminders(act, 1)
   const step = { ...task, reminders: [...task.reminders, reminder] }
   const after = await storeTaskStep(act, task, step, { type: 'task-updated' })
   return { reminder: toReminder(after, after.reminders.at(-1)!) }
-}
-
-function tooMany(): DomainError {
-  return new DomainError('limit_reached', `At most ${MAX_REMINDERS_PER_TASK} pending reminders a task.`, {
-    limit: MAX_REMINDERS_PER_TASK,
-    what: 'reminders of a task',
-  })
 }

@@ -26,5 +26,5 @@ export async function requireRoomForReminders(act: Act, more: number): Promise<v
 
 /** Nobody is reminded of what is done. */
 export function completedTask(taskId: number): DomainError {
-  return new DomainError('reminder_needs_due', `Task ${taskId} is completed; reopen it to be reminded of it.`)
+  return new DomainError('task_completed', `Task ${taskId} is completed; reopen it to be reminded of it.`)
 }

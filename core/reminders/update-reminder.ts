@@ -7,13 +7,13 @@ import { lockLivingTask } from '#core/tasks/load-task.ts'
 import { choosePending, storeReminder } from './change-reminders.ts'
 import { toWish } from './reminder-wish.ts'
 import type { ReminderAnswer } from './create-reminder.ts'
-import { requireRoomForReminders } from './reminder-limit.ts'
+import { completedTask, requireRoomForReminders } from './reminder-limit.ts'
 
 export type ReminderMove = ReminderInput & { reminder_id?: number | undefined }
 
 /**
  * Moves a reminder of a task: the one of this id, or the only pending one. A new time that has passed leaves it as it
- * was, with a warning. @throws not_found, reminder_id_required, reminder_needs_due, task_deleted
+ * was, with a warning. @throws not_found, reminder_id_required, reminder_needs_due, task_deleted, task_completed
  */
 export async function updateReminder(
   ctx: Context,
@@ -33,6 +33,7 @@ export async function updateReminderIn(
 ): Promise<ReminderAnswer> {
   const task = await lockLivingTask(act, taskId)
   const chosen = choosePending(task, reminderId)
+  if (task.completed) throw completedTask(taskId)
   const { reminder, warnings } = replanReminder(chosen, task.dueAt, toWish(act.actor, input), act.now)
   if (!reminder) return { reminder: await storeReminder(act, task, chosen), warnings }
   if (chosen.status !== 'pending') await requireRoomForReminders(act, 1)

@@ -1,7 +1,7 @@
 import { recordEvent, type Act } from '#core/acts/perform-act.ts'
 import type { Tag } from '#core/domain/tag.ts'
 
-/** Appends what happened to a tag. The undo of a deletion needs the tasks that wore it. */
+/** Appends what happened to a tag. The undo of a deletion needs the wearers that have no event of their own. */
 export function recordTagCreated(act: Act, tag: Tag): void {
   recordEvent(act, 'tag-created', { task_id: null, tag_id: tag.id, tag }, { before: null })
 }

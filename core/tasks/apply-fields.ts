@@ -17,7 +17,7 @@ export type TaskFields = Omit<UpdateTaskInput, 'version'>
 /**
  * The task with these fields: what is not given stays, null clears. Used for a new task (with defaults as the present
  * state) and for a change, so that both follow the same rules.
- * @throws due_in_past, due_required, invalid_recurrence, reminder_needs_due, limit_reached, invalid_request
+ * @throws due_in_past, due_required, invalid_recurrence, reminder_needs_due, task_completed, limit_reached, invalid_request
  */
 export async function applyFields(act: Act, task: TaskState, fields: TaskFields): Promise<Step> {
   const due = decideDue(act, task, fields)

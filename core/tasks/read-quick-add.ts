@@ -11,14 +11,15 @@ import type { TaskFields } from './apply-fields.ts'
  */
 export function readQuickAdd(act: Act, text: string, given: TaskFields): TaskFields {
   const { timeZone: zone, weekStart } = act.actor
-  const read = parseQuickAdd(text, { now: act.now, zone, weekStart })
+  const read = parseQuickAdd(text, { now: act.now, zone, weekStart, anyReminder: true })
+  const reminders = [...read.reminders, ...read.reminderTimes.map((time) => ({ reminder_time: toIso(time) }))]
   const words: CreateTaskInput = {
     title: read.title,
     ...(read.due ? { due_datetime: dueText(read.due, zone) } : {}),
     ...(read.priority ? { priority: read.priority } : {}),
     ...(read.tags.length > 0 ? { tags: read.tags } : {}),
     ...(read.recurrence ? { recurrence_rule: read.recurrence.rule, recurrence_mode: read.recurrence.mode } : {}),
-    ...(read.reminders.length > 0 ? { reminders: read.reminders } : {}),
+    ...(reminders.length > 0 ? { reminders } : {}),
   }
   const checked = createTaskInput.safeParse(words)
   if (!checked.success) throw unreadable(text, checked.error.issues)

@@ -2,7 +2,7 @@ import type { Act } from '#core/acts/perform-act.ts'
 import type { DateContext } from '#core/domain/quick-add/find-dates.ts'
 import { firstDueText } from '#core/domain/quick-add/first-due.ts'
 import { readTimeText } from '#core/domain/quick-add/read-time-text.ts'
-import { readRecurrence } from '#core/domain/recurrence/preview-recurrence.ts'
+import { readRecurrence, type ReadRecurrence } from '#core/domain/recurrence/preview-recurrence.ts'
 import type { CreateTaskInput, Priority, RecurrenceMode, UpdateTaskInput } from '#core/domain/task.ts'
 
 /** A new task with its times and its recurrence in words: each in its own field, while the title stays as it is. */
@@ -34,8 +34,9 @@ export function dateContext({ actor, now }: Pick<Act, 'actor' | 'now'>): DateCon
 }
 
 /**
- * The input of `createTask` that the words mean. A recurrence without a due time starts with its next occurrence; one
- * with a time of day gives it to a due date that has none. @throws invalid_request, invalid_recurrence
+ * The input of `createTask` that the words mean. A recurrence in words starts with its next occurrence where no due time is
+ * given (a pattern or an RRULE needs one); a time of day in it is that of a due date that has none.
+ * @throws invalid_request, invalid_recurrence
  */
 export function readTaskWords(act: Act, words: TaskWords): CreateTaskInput {
   const { due, recurrence, recurrence_end: end, reminders, ...fields } = words
@@ -60,7 +61,7 @@ export function readRecurrenceWords(
   const endDate = end === undefined ? {} : { recurrence_end_date: readTimeText(end, 'recurrence_end', context) }
   if (isNone(recurrence)) return { recurrence_pattern: 'none', ...endDate }
   const read = readRecurrence(recurrence)
-  const firstDue = dueText === null ? firstDueText(read, context) : null
+  const firstDue = dueText === null && read.inWords ? firstDueText(read, context) : null
   return {
     recurrence_rule: read.rule,
     recurrence_mode: mode ?? read.mode,
@@ -69,12 +70,8 @@ export function readRecurrenceWords(
   }
 }
 
-function readDue(
-  due: string | undefined,
-  rule: { rule: string; time?: string } | null,
-  context: DateContext,
-): string | null {
-  if (due === undefined) return rule && firstDueText(rule, context)
+function readDue(due: string | undefined, rule: ReadRecurrence | null, context: DateContext): string | null {
+  if (due === undefined) return rule?.inWords ? firstDueText(rule, context) : null
   const text = readTimeText(due, 'due', context)
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
   return isDate && rule?.time !== undefined ? `${text}T${rule.time}` : text

@@ -25,20 +25,30 @@ export interface TaskCandidate {
 const MAX_CANDIDATES = 10
 
 /**
- * The id of the task that is meant. An exact title wins over one that holds the words, a pending task over a completed one.
+ * The id of the task that is meant, which is there. An exact title wins over one that holds the words, a pending task over a
+ * completed one.
  * @throws task_not_found, ambiguous_task (`details.candidates`), invalid_request when neither or both are given
  */
 export async function resolveTask(
+  db: Db | Trx,
+  actor: Actor,
+  reference: TaskReference,
+  options: ResolveOptions = {},
+): Promise<number> {
+  const id = await resolveTaskId(db, actor, reference, options)
+  if (reference.task_id !== undefined && !(await findTask(db, actor.userId, id))) throw taskNotFound(id)
+  return id
+}
+
+/** As `resolveTask`, but an id is taken as it is: for those who read the task anyway. */
+export async function resolveTaskId(
   db: Db | Trx,
   actor: Actor,
   { task_id: id, task: words }: TaskReference,
   { in: place = 'living' }: ResolveOptions = {},
 ): Promise<number> {
   if ((id === undefined) === (words === undefined)) throw invalid('task_id', 'give exactly one of task_id and task')
-  if (id !== undefined) {
-    if (await findTask(db, actor.userId, id)) return id
-    throw new DomainError('task_not_found', `No task with id ${id}.`)
-  }
+  if (id !== undefined) return id
   const matches = await findTasksByTitle(db, {
     userId: actor.userId,
     words: words!,
@@ -47,7 +57,7 @@ export async function resolveTask(
     limit: MAX_CANDIDATES + 1,
   })
   const [best] = matches
-  if (!best) throw notFound(words!, place)
+  if (!best) throw noTitle(words!, place)
   const equals = matches.filter(({ exact, completed }) => exact === best.exact && completed === best.completed)
   if (equals.length === 1) return best.id
   throw new DomainError('ambiguous_task', `Several tasks match ${JSON.stringify(words)}.`, {
@@ -55,7 +65,11 @@ export async function resolveTask(
   })
 }
 
-function notFound(words: string, place: ResolveOptions['in']): DomainError {
+export function taskNotFound(id: number): DomainError {
+  return new DomainError('task_not_found', `No task with id ${id}.`)
+}
+
+function noTitle(words: string, place: ResolveOptions['in']): DomainError {
   const where = place === 'trash' ? ' in the trash' : ''
   return new DomainError('task_not_found', `No task${where} has ${JSON.stringify(words)} in its title.`)
 }

@@ -281,6 +281,27 @@ describe('reopening', () => {
     expect(await reopenTask(open.ctx, ann, before.id)).toMatchObject({ result: { task: before }, changeSetId: null })
   })
 
+  it('takes it away as well after undo and redo, unless somebody has changed it since', async () => {
+    const first = await create(weekly)
+    const done = await completeTask(open.ctx, ann, first.id)
+    await spawn()
+    const undone = await undoChangeSet(open.ctx, ann, done.changeSetId!)
+    const redone = await undoChangeSet(open.ctx, ann, undone.changeSetId!)
+    await spawn()
+    const next = redone.result.changes.at(-1)!.task_id!
+    expect(await get(next)).toMatchObject({ deleted_at: null, version: 3 })
+    expect(await reopen(first.id)).not.toHaveProperty('warnings')
+    expect((await get(next)).deleted_at).not.toBeNull()
+
+    const again = await completeTask(open.ctx, ann, first.id)
+    const other = (await spawn()).at(-1)!.spawned!
+    const back = await undoChangeSet(open.ctx, ann, again.changeSetId!)
+    await undoChangeSet(open.ctx, ann, back.changeSetId!)
+    await updateTask(open.ctx, ann, other, { description: 'Twice' })
+    expect(await reopen(first.id)).toMatchObject({ warnings: [{ code: 'next_occurrence_kept' }] })
+    expect(await get(other)).toMatchObject({ deleted_at: null, description: 'Twice' })
+  })
+
   it('by undoing the completion takes the next instance away too', async () => {
     const { id } = await create(weekly)
     const { changeSetId } = await completeTask(open.ctx, ann, id)

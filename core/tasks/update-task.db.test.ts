@@ -231,7 +231,7 @@ describe('reminders', () => {
     const { id } = await create({ due_datetime: '2026-03-09T18:00' })
     await completeTask(open.ctx, ann, id)
     const refused = update(id, { reminders: [{ offset_minutes: 60 }] })
-    await expect(refused).rejects.toMatchObject({ code: 'reminder_needs_due' })
+    await expect(refused).rejects.toMatchObject({ code: 'task_completed' })
   })
 
   it('of every change get another version for their job', async () => {

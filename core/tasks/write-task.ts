@@ -20,6 +20,11 @@ export function recordTaskCreated(act: Act, stored: TaskState): void {
   recordEvent(act, 'task-created', eventBody(stored), { before: null })
 }
 
+/** Appends the event of a task whose rows are changed: for storeTaskStep and for storeTagSteps, which changes many at once. */
+export function recordTaskUpdated(act: Act, before: TaskState, after: TaskState): void {
+  recordEvent(act, 'task-updated', { ...eventBody(after), ...difference(toTask(before), toTask(after)) }, { before })
+}
+
 export type TaskEvent =
   | { type: 'task-updated' }
   | { type: 'task-completed'; completedAt: Date; missed: readonly Date[] }
@@ -35,20 +40,19 @@ export async function storeTaskStep(
   const fields = changedFields(toTask(before), toTask(step))
   if (fields.length === 0) return before
   const after = await saveTask(act.trx, before, { ...step, version: before.version + 1, updatedAt: act.now })
-  const undo = { before }
   if (event.type === 'task-updated') {
-    recordEvent(act, 'task-updated', { ...eventBody(after), ...difference(toTask(before), toTask(after)) }, undo)
+    recordTaskUpdated(act, before, after)
   } else if (event.type === 'task-completed') {
     const missed = event.missed.length > 0 ? { missed_occurrences: event.missed.map((date) => date.toISOString()) } : {}
     recordEvent(
       act,
       'task-completed',
       { ...eventBody(after), completed_at: event.completedAt.toISOString(), ...missed },
-      undo,
+      { before },
     )
   } else {
     // The task as it was: whoever hears of the deletion wants to know what is gone.
-    recordEvent(act, 'task-deleted', { ...eventBody(before), deleted_at: event.deletedAt.toISOString() }, undo)
+    recordEvent(act, 'task-deleted', { ...eventBody(before), deleted_at: event.deletedAt.toISOString() }, { before })
   }
   return after
 }

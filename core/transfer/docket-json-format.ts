@@ -59,12 +59,14 @@ export const fileTask = z.strictObject({
   reminders: z.array(reminder).max(1000).default([]),
   created_at: time,
   updated_at: time,
+  /** Set for a task in the trash. */
+  deleted_at: time,
 })
 export type FileTask = z.infer<typeof fileTask>
 export type FileReminder = z.infer<typeof reminder>
 
 /**
- * The whole account but its trash and credentials, as Docket writes and reads it. Only the version is required, so that a
+ * The whole account but its credentials and history, as Docket writes and reads it. Only the version is required, so that a
  * file can also be written by hand; an unknown field is refused, since what it says would be lost.
  */
 export const docketFile = z.strictObject({

@@ -1,13 +1,7 @@
 import { DomainError, type FieldProblem } from '#core/domain/errors.ts'
 import { tagNameSchema } from '#core/domain/tag.ts'
 import type { ReminderState, TaskRecurrence } from '#core/domain/task-state.ts'
-import {
-  MAX_REMINDERS_PER_TASK,
-  MAX_TAGS_PER_TASK,
-  taskDescription,
-  taskTitle,
-  type Priority,
-} from '#core/domain/task.ts'
+import { MAX_TAGS_PER_TASK, taskDescription, taskTitle, type Priority } from '#core/domain/task.ts'
 import type { WeekStart } from '#core/domain/actor.ts'
 
 /** What local times and words in a file are read against. */
@@ -25,6 +19,8 @@ export interface DraftTask {
   description: string
   completed: boolean
   completedAt: Date | null
+  /** Set for what belongs into the trash. */
+  deletedAt: Date | null
   dueAt: Date | null
   allDay: boolean
   priority: Priority
@@ -130,13 +126,6 @@ export function readTags(problems: Problems, field: string, names: readonly stri
   return [...tags.values()]
 }
 
-/** Notes when a task would have more pending reminders than any may have. */
-export function checkReminders(problems: Problems, field: string, reminders: readonly ReminderState[]): void {
-  const pending = reminders.filter(({ status }) => status === 'pending').length
-  if (pending <= MAX_REMINDERS_PER_TASK) return
-  problems.add(field, `must be at most ${MAX_REMINDERS_PER_TASK} pending reminders`, pending)
-}
-
 function checked(
   problems: Problems,
   field: string,
@@ -149,7 +138,7 @@ function checked(
 }
 
 /**
- * A reminder from a file. What would still be pending is so only for a task that is, and when its time is to come: nobody
+ * A reminder from a file. What would still be pending is so only for a task that is open, and when its time is to come: nobody
  * wants the reminders of last year all at once.
  */
 export function draftReminder(

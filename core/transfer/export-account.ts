@@ -20,8 +20,8 @@ export interface ExportedFile {
 }
 
 /**
- * The account as a file: `json` is whole (but for the trash) and comes back as it was; `csv` is Todoist's format with the
- * pending tasks; `ics` a calendar of to-dos.
+ * The account as a file: `json` has all tasks, the trash included, and comes back as it was; `csv` is Todoist's format
+ * with the pending tasks; `ics` a calendar of to-dos.
  */
 export async function exportAccount(ctx: Context, actor: Actor, format: TransferFormat): Promise<ExportedFile> {
   requireScope(actor, 'tasks:read')
@@ -31,11 +31,12 @@ export async function exportAccount(ctx: Context, actor: Actor, format: Transfer
   if (format === 'json') {
     return { contentType: 'application/json; charset=utf-8', filename, body: writeDocketJson(account, now) }
   }
+  const living = account.tasks.filter(({ deletedAt }) => deletedAt === null)
   const context = { now, timeZone: actor.timeZone, weekStart: actor.weekStart }
   if (format === 'csv') {
-    return { contentType: 'text/csv; charset=utf-8', filename, body: writeTodoistCsv(account.tasks, context) }
+    return { contentType: 'text/csv; charset=utf-8', filename, body: writeTodoistCsv(living, context) }
   }
-  return { contentType: 'text/calendar; charset=utf-8', filename, body: writeCalendar(account.tasks, context) }
+  return { contentType: 'text/calendar; charset=utf-8', filename, body: writeCalendar(living, context) }
 }
 
 async function readAccount(ctx: Context, actor: Actor): Promise<Account> {

@@ -96,7 +96,6 @@ function toState(act: Act, draft: DraftTask, { id, ids, tags }: Stored): TaskSta
     parentTaskId: parent === null ? null : ids[parent]!,
     predecessorId: predecessor === null ? null : ids[predecessor]!,
     version: 1,
-    deletedAt: null,
     tags: names.map((name) => tags.get(tagKey(name))!).sort((a, b) => (tagKey(a.name) < tagKey(b.name) ? -1 : 1)),
   }
 }

@@ -15,7 +15,6 @@ import {
   type ContentLine,
 } from './content-lines.ts'
 import {
-  checkReminders,
   collectProblems,
   draftReminder,
   readDescription,
@@ -28,6 +27,7 @@ import {
   type ReadingContext,
 } from './draft.ts'
 import { mapInSlices } from './map-in-slices.ts'
+import { withEndApart } from './rule-from-due.ts'
 
 const MINUTE = 60_000
 
@@ -72,7 +72,6 @@ function readTodo(component: Component, reading: Reading): DraftTask {
   const reminders = readAlarms(component, { due, completed: done }, reading)
   const categories = component.properties.filter(({ name }) => name === 'CATEGORIES')
   const fields = { recurrence, dueAt: due?.instant ?? null, completed: done }
-  checkReminders(problems, `line ${component.line}, VALARM`, reminders)
   return {
     place: `line ${component.line}`,
     title: readTitle(problems, at(summary ?? component, 'SUMMARY'), unescapeText(summary?.value ?? '')) ?? '',
@@ -81,6 +80,7 @@ function readTodo(component: Component, reading: Reading): DraftTask {
       : '',
     ...fields,
     completedAt,
+    deletedAt: null,
     allDay: due?.allDay ?? false,
     priority: readPriority(property(component, 'PRIORITY'), reading),
     nextOccurrence: upcomingOccurrence(fields),
@@ -129,7 +129,7 @@ function readRecurrence(component: Component, due: CalendarTime | null, { proble
   }
   const rule = problems.read(at(content), content.value, () => parseRule(content.value))
   const mode = property(component, 'X-DOCKET-RECURRENCE-MODE')?.value === 'completion' ? 'completion' : 'schedule'
-  return rule && { ...rule, mode, endDate: null, anchorLocal: due.local, anchorZone: due.zone }
+  return rule && withEndApart({ ...rule, mode, endDate: null, anchorLocal: due.local, anchorZone: due.zone })
 }
 
 function readPriority(content: ContentLine | null, { problems }: Reading): Priority {

@@ -5,7 +5,6 @@ import { upcomingOccurrence } from '#core/domain/task-recurrence.ts'
 import type { ReminderState, TaskRecurrence } from '#core/domain/task-state.ts'
 import { localDateTime, parseDateTime, parseRangeEnd } from '#core/domain/time.ts'
 import {
-  checkReminders,
   collectProblems,
   draftReminder,
   readTags,
@@ -98,7 +97,6 @@ function readTask(task: FileTask, index: number, reading: Reading): DraftTask {
   const reminders = task.reminders.flatMap(
     (reminder, at) => readReminder(reminder, `${place}.reminders.${at}`, { task, dueAt, reading }) ?? [],
   )
-  checkReminders(problems, `${place}.reminders`, reminders)
   const given = time('next_occurrence', task.next_occurrence)?.instant
   return {
     place,
@@ -113,6 +111,7 @@ function readTask(task: FileTask, index: number, reading: Reading): DraftTask {
     nextOccurrence: recurrence && (given ?? upcomingOccurrence({ recurrence, dueAt, completed: task.completed })),
     createdAt,
     updatedAt: time('updated_at', task.updated_at)?.instant ?? createdAt,
+    deletedAt: time('deleted_at', task.deleted_at)?.instant ?? null,
     tags: readTags(problems, `${place}.tags`, task.tags),
     reminders,
     parent: earlier(task.parent_task_id, index, `${place}.parent_task_id`, reading),
@@ -173,13 +172,15 @@ function readReminder(
   if (!reminderTime) return null
   const ended = { sentAt: time('sent_at', reminder.sent_at), endedAt: time('ended_at', reminder.ended_at) }
   const createdAt = time('created_at', reminder.created_at) ?? context.now
-  return draftReminder({ reminderTime, offsetMinutes, status, createdAt, ...ended }, task, context.now)
+  const isOver = { completed: task.completed || task.deleted_at !== null }
+  return draftReminder({ reminderTime, offsetMinutes, status, createdAt, ...ended }, isOver, context.now)
 }
 
+/* An instance has one living successor; others of it may be in the trash. */
 function checkSuccessors(tasks: readonly DraftTask[], problems: Problems): void {
   const successors = new Map<number, string>()
-  for (const { predecessor, place } of tasks) {
-    if (predecessor === null) continue
+  for (const { predecessor, place, deletedAt } of tasks) {
+    if (predecessor === null || deletedAt) continue
     const other = successors.get(predecessor)
     if (other) problems.add(`${place}.predecessor_id`, `is the predecessor of ${other} already`)
     else successors.set(predecessor, place)

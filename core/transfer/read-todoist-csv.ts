@@ -94,6 +94,7 @@ function readTask(row: Row, problems: Problems, context: ReadingContext): DraftT
     description: readDescription(problems, at(row, 'DESCRIPTION'), fromCell(row.cells['DESCRIPTION'] ?? '')) ?? '',
     completed: false,
     completedAt: null,
+    deletedAt: null,
     dueAt,
     allDay: date?.allDay ?? false,
     priority: priority ?? 'Medium',

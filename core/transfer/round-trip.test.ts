@@ -6,7 +6,7 @@ import { reminderOffsets } from '#core/domain/reminder.ts'
 import { tagNameSchema } from '#core/domain/tag.ts'
 import type { ReminderState, TaskRecurrence, TaskState } from '#core/domain/task-state.ts'
 import { priorities, recurrenceModes, taskDescription, taskTitle } from '#core/domain/task.ts'
-import { localDateTime, toInstant } from '#core/domain/time.ts'
+import { localDateTime, parseRangeEnd, toInstant } from '#core/domain/time.ts'
 import type { Draft, DraftTask, ReadingContext } from './draft.ts'
 import { readCalendar } from './read-calendar.ts'
 import { readDocketJson } from './read-docket-json.ts'
@@ -197,15 +197,7 @@ test('a Docket file gives back every field of every task as it was', async () =>
       const read = await readDocketJson(writeDocketJson(account(tasks), now), context)
       expect(read.tasks).toEqual(
         tasks.map((state, index) => {
-          const {
-            id: _i,
-            userId: _u,
-            parentTaskId: _p,
-            predecessorId: _q,
-            version: _v,
-            deletedAt: _d,
-            ...fields
-          } = state
+          const { id: _i, userId: _u, parentTaskId: _p, predecessorId: _q, version: _v, ...fields } = state
           const next = read.tasks[index]!.nextOccurrence
           return {
             ...fields,
@@ -222,35 +214,42 @@ test('a Docket file gives back every field of every task as it was', async () =>
   )
 })
 
-test('a Docket file keeps the links of a series, and gives it a first task when its own is in the trash', async () => {
-  const base = toState({
-    title: 'x',
-    description: '',
-    completed: false,
-    due: null,
-    rule: null,
-    mode: 'schedule',
-    endDate: null,
-    priority: 'Low',
-    tags: [],
-    reminders: [],
-    offset: null,
-  })
+function sampleTask(made: Partial<Parameters<typeof toState>[0]> = {}): TaskState {
+  const none = { completed: false, due: null, rule: null, mode: 'schedule', endDate: null, offset: null } as const
+  return toState({ title: 'x', description: '', priority: 'Low', tags: [], reminders: [], ...none, ...made })
+}
+
+test('a Docket file keeps the links of a series, also to and from what is in the trash', async () => {
+  const base = sampleTask()
+  const deletedAt = new Date('2026-02-20T08:00:00.000Z')
   const tasks = [
-    { ...base, id: 7 },
-    { ...base, id: 9, parentTaskId: 7, predecessorId: 7 },
-    // Their first task, 3, is not in the file.
-    { ...base, id: 11, parentTaskId: 3, predecessorId: 3 },
-    { ...base, id: 12, parentTaskId: 3, predecessorId: 11 },
+    { ...base, id: 7, deletedAt },
+    { ...base, id: 9, parentTaskId: 7, predecessorId: 7, deletedAt },
+    { ...base, id: 11, parentTaskId: 7, predecessorId: 7 },
+    { ...base, id: 12, parentTaskId: 7, predecessorId: 11 },
   ]
   const read = await readDocketJson(writeDocketJson({ user, tags: [], tasks }, now), context)
   expect(read.tasks.map(({ parent, predecessor }) => [parent, predecessor])).toEqual([
     [null, null],
     [0, 0],
-    [null, null],
-    [2, 2],
+    [0, 0],
+    [0, 2],
   ])
+  expect(read.tasks.map((draft) => draft.deletedAt)).toEqual([deletedAt, deletedAt, null, null])
 })
+
+test.each([false, true])(
+  'a series ends where it ended after a way through CSV and calendar (all day: %s)',
+  async (allDay) => {
+    const due = { at: toInstant(`2026-03-02T${allDay ? '23:59' : '09:00'}`, zone), allDay }
+    const endDate = parseRangeEnd('2026-12-24', zone, 'recurrence_end_date')
+    const state = { ...sampleTask({ due, rule: 'FREQ=WEEKLY;BYDAY=MO', endDate }), id: 1 }
+    const fromCsv = only(await readTodoistCsv(writeTodoistCsv([state], context), context))
+    const fromCalendar = only(await readCalendar(writeCalendar([state], context), context))
+    expect(fromCsv.recurrence).toEqual(state.recurrence)
+    expect(fromCalendar.recurrence).toMatchObject({ rule: 'FREQ=WEEKLY;BYDAY=MO', endDate })
+  },
+)
 
 test('Todoist CSV gives back titles, descriptions, labels, priorities and due times', async () => {
   await fc.assert(
@@ -273,19 +272,7 @@ test.each([
   ['FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', 'every weekday at 09:00 starting 2026-03-02'],
 ])('the series %s is said in the words that Todoist understands, and read again', async (text, said) => {
   const due = { at: toInstant('2026-03-02T09:00', zone), allDay: false }
-  const state = toState({
-    title: 'x',
-    description: '',
-    completed: false,
-    due,
-    rule: text,
-    mode: 'schedule',
-    endDate: null,
-    priority: 'Low',
-    tags: [],
-    reminders: [],
-    offset: null,
-  })
+  const state = sampleTask({ due, rule: text })
   const csv = writeTodoistCsv([state], context)
   expect(csv).toContain(said)
   const read = only(await readTodoistCsv(csv, context))
@@ -350,19 +337,7 @@ test('a calendar is folded at 75 octets, ends its lines with CRLF and brings its
 
 test('the time zone of a calendar has the changes of its clock', async () => {
   const due = { at: toInstant('2026-03-02T09:00', zone), allDay: false }
-  const state = toState({
-    title: 'x',
-    description: '',
-    completed: false,
-    due,
-    rule: 'FREQ=DAILY',
-    mode: 'schedule',
-    endDate: null,
-    priority: 'Low',
-    tags: [],
-    reminders: [],
-    offset: null,
-  })
+  const state = sampleTask({ due, rule: 'FREQ=DAILY' })
   const text = writeCalendar([state], context)
   expect(text).toContain(
     ['BEGIN:DAYLIGHT', 'DTSTART:20260329T020000', 'TZOFFSETFROM:+0100', 'TZOFFSETTO:+0200', 'END:DAYLIGHT'].join(

@@ -2,7 +2,7 @@ import { addDays } from '#core/domain/quick-add/find-dates.ts'
 import { firstOccurrences } from '#core/domain/recurrence/occurrences.ts'
 import { readRuleParts, writeRuleParts, type RuleParts } from '#core/domain/recurrence/rule-parts.ts'
 import type { TaskRecurrence } from '#core/domain/task-state.ts'
-import { localDateTime, toInstant } from '#core/domain/time.ts'
+import { localDateTime, parseRangeEnd, toInstant } from '#core/domain/time.ts'
 
 /**
  * The rule of a series as seen from one of its instances: formats that know no anchor count from the due time, so of a
@@ -25,6 +25,17 @@ export function seriesEnd({ rule, endDate, anchorZone }: TaskRecurrence): Date |
   const until = untilInstant(readRuleParts(rule).until, anchorZone)
   if (!until || !endDate) return until ?? endDate
   return until < endDate ? until : endDate
+}
+
+/** The same series with its end in its own field, as tasks have it: other formats have no place for that but UNTIL. */
+export function withEndApart(recurrence: TaskRecurrence): TaskRecurrence {
+  const parts = readRuleParts(recurrence.rule)
+  const end = seriesEnd(recurrence)
+  if (parts.until === null || !end) return recurrence
+  const local = localDateTime(end, recurrence.anchorZone)
+  // Formats end at a second, where a day here ends with its last millisecond.
+  const endDate = local.endsWith('T23:59:59') ? parseRangeEnd(local.slice(0, 10), recurrence.anchorZone, 'UNTIL') : end
+  return { ...recurrence, rule: ruleText({ ...parts, until: null }), endDate }
 }
 
 /**

@@ -7,7 +7,7 @@ import { parseRecurrenceWords } from '#core/domain/recurrence/words.ts'
 import type { TaskRecurrence, TaskState } from '#core/domain/task-state.ts'
 import { localDate, localDateTime } from '#core/domain/time.ts'
 import type { ReadingContext } from './draft.ts'
-import { lastDayOf, ruleFromDue, ruleText } from './rule-from-due.ts'
+import { lastDayOf, ruleFromDue, ruleText, withEndApart } from './rule-from-due.ts'
 
 export interface TodoistDate {
   dueAt: Date
@@ -34,7 +34,14 @@ export function readTodoistDate(text: string, context: ReadingContext): TodoistD
   return {
     dueAt: due.instant,
     allDay: due.allDay,
-    recurrence: { rule, pattern, mode, endDate: null, anchorLocal: due.local, anchorZone: context.timeZone },
+    recurrence: withEndApart({
+      rule,
+      pattern,
+      mode,
+      endDate: null,
+      anchorLocal: due.local,
+      anchorZone: context.timeZone,
+    }),
   }
 }
 

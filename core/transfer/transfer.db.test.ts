@@ -4,12 +4,14 @@ import { undoChangeSet } from '#core/changes/undo-change-set.ts'
 import { findAllTasks } from '#core/db/account-rows.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { eventSchemas } from '#core/domain/events.ts'
+import { listTasksQuery } from '#core/domain/filter.ts'
 import { signUpInput } from '#core/domain/user.ts'
 import { createTag } from '#core/tags/create-tag.ts'
 import { listTags } from '#core/tags/list-tags.ts'
 import { completeTask } from '#core/tasks/complete-task.ts'
 import { createTask } from '#core/tasks/create-task.ts'
 import { deleteTask } from '#core/tasks/delete-task.ts'
+import { listTasks } from '#core/tasks/list-tasks.ts'
 import { authenticate } from '#core/users/authenticate.ts'
 import { signUp } from '#core/users/sign-up.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
@@ -95,12 +97,28 @@ test('an exported account comes back in another one as it was: tasks, series, re
   await fillAccount(one)
   const file = await exportAccount(ctx, one, 'json')
   expect(file).toMatchObject({ contentType: 'application/json; charset=utf-8', filename: 'docket-2026-03-01.json' })
-  expect(file.body).not.toContain('In the trash')
   const done = await load(other, file.body)
-  expect(done.result).toEqual({ imported: { tasks: 3, tags: 2, reminders: 3 } })
+  expect(done.result).toEqual({ imported: { tasks: 4, tags: 2, reminders: 3 } })
   const copy = await exportAccount(ctx, other, 'json')
   expect(comparable(copy.body)).toEqual(comparable(file.body))
-  expect(comparable(file.body).tasks).toHaveLength(3)
+  expect(comparable(file.body).tasks).toHaveLength(4)
+  const trash = await listTasks(ctx, other, listTasksQuery.parse({ deleted: 'true' }))
+  expect(trash.tasks).toMatchObject([{ title: 'In the trash', deleted_at: '2026-03-01T12:00:01.000Z' }])
+  expect(await listTasks(ctx, other, listTasksQuery.parse({}))).toMatchObject({ total: 3 })
+})
+
+test('the undo of an import leaves its trash where it is', async () => {
+  const actor = await newActor()
+  const body = docket({ title: 'Kept' }, { title: 'Gone', deleted_at: '2026-02-27T09:00:00Z' })
+  const { changeSetId } = await load(actor, body)
+  await undoChangeSet(ctx, actor, changeSetId!)
+  const trash = await listTasks(ctx, actor, listTasksQuery.parse({ deleted: 'true', sort_by: 'title' }))
+  expect(trash.tasks.map(({ title, version }) => [title, version])).toEqual([
+    ['Gone', 1],
+    ['Kept', 2],
+  ])
+  for (const format of ['csv', 'ics'] as const)
+    expect((await exportAccount(ctx, actor, format)).body).not.toMatch(/Gone|Kept/)
 })
 
 test('what was imported is the importer’s, searchable, and told by one event a task under one change set', async () => {
@@ -113,6 +131,7 @@ test('what was imported is the importer’s, searchable, and told by one event a
   expect(events.map(({ event_type }) => event_type)).toEqual([
     'tag-created',
     'tag-created',
+    'task-created',
     'task-created',
     'task-created',
     'task-created',
@@ -148,7 +167,7 @@ test('an import is undone as a whole, its new tags included', async () => {
   await createTag(ctx, other, { name: 'Büro', color: '#000000' })
   const done = await load(other, (await exportAccount(ctx, one, 'json')).body)
   await undoChangeSet(ctx, other, done.changeSetId!)
-  expect(await ctx.db.transaction((trx) => findAllTasks(trx, other.userId))).toEqual([])
+  expect(await listTasks(ctx, other, listTasksQuery.parse({}))).toMatchObject({ total: 0 })
   expect((await listTags(ctx, other)).tags.map(({ name }) => name)).toEqual(['Büro'])
 })
 

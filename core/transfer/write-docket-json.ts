@@ -7,11 +7,11 @@ import { DOCKET_EXPORT_VERSION, type DocketFile, type FileReminder, type FileTas
 export interface Account {
   user: User
   tags: readonly Tag[]
-  /** Without the trash, by id. */
+  /** By id, those in the trash too. */
   tasks: readonly TaskState[]
 }
 
-/** The account as a Docket file: all of it but the trash, credentials and history. */
+/** The account as a Docket file: all of it but credentials and history. */
 export function writeDocketJson({ user, tags, tasks }: Account, now: Date): string {
   const { email, name, time_zone, theme, week_start } = user
   const file: DocketFile = {
@@ -19,23 +19,9 @@ export function writeDocketJson({ user, tags, tasks }: Account, now: Date): stri
     exported_at: toIso(now),
     user: { email, name, time_zone, theme, week_start },
     tags: tags.map((tag) => ({ name: tag.name, color: tag.color, created_at: tag.created_at })),
-    tasks: linked(tasks).map(toFileTask),
+    tasks: tasks.map(toFileTask),
   }
   return `${JSON.stringify(file, null, 1)}\n`
-}
-
-/* When the first task of a series is in the trash, the oldest instance left takes its place. */
-function linked(tasks: readonly TaskState[]): TaskState[] {
-  const firsts = new Map<number, number>()
-  const ids = new Set(tasks.map(({ id }) => id))
-  return tasks.map((task) => {
-    const predecessorId = task.predecessorId !== null && ids.has(task.predecessorId) ? task.predecessorId : null
-    const { parentTaskId } = task
-    if (parentTaskId === null || ids.has(parentTaskId)) return { ...task, predecessorId }
-    const first = firsts.get(parentTaskId) ?? null
-    if (first === null) firsts.set(parentTaskId, task.id)
-    return { ...task, predecessorId, parentTaskId: first }
-  })
 }
 
 function toFileTask(task: TaskState): FileTask {
@@ -62,6 +48,7 @@ function toFileTask(task: TaskState): FileTask {
     reminders: task.reminders.map(toFileReminder),
     created_at: toIso(task.createdAt),
     updated_at: toIso(task.updatedAt),
+    deleted_at: iso(task.deletedAt),
   }
 }
 

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
-import type { Done } from '#core/acts/perform-act.ts'
+import { randomUUID } from 'node:crypto'
+import { fingerprintOf, type Done } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
 import { insertToken } from '#core/db/credentials.ts'
 import { claimIdempotencyKey, keepIdempotentResult } from '#core/db/idempotency.ts'
@@ -34,7 +34,8 @@ export async function createToken(ctx: Context, actor: Actor, input: CreateToken
       const token = newCredential('token')
       return done({ ...(await store(ctx, trx, { actor, input, now, id: randomUUID(), token })), token })
     }
-    const earlier = await claimIdempotencyKey(trx, { userId: actor.userId, key, fingerprint: fingerprint(input), now })
+    const fingerprint = fingerprintOf('create-token', input)
+    const earlier = await claimIdempotencyKey(trx, { userId: actor.userId, key, fingerprint, now })
     const id = earlier ? (earlier.result as Shown).id : randomUUID()
     const token = derivedToken(ctx.secret, { userId: actor.userId, key, id })
     if (earlier) return { ...done({ ...(earlier.result as Shown), token }), replayed: true }
@@ -62,10 +63,4 @@ async function store(
 
 function done(result: CreatedToken): Done<CreatedToken> {
   return { result, changeSetId: null, replayed: false }
-}
-
-function fingerprint(input: CreateTokenInput): string {
-  return createHash('sha256')
-    .update(JSON.stringify(['create-token', input]))
-    .digest('base64url')
 }

@@ -42,6 +42,14 @@ export function derivedToken(secret: string, { userId, key, id }: { userId: stri
   return PREFIXES.token + hmac(secret, 'personal token', JSON.stringify([userId, key, id]))
 }
 
+/** The token of the session that a sign-up with an idempotency key opens, for the same reason. */
+export function derivedSession(
+  secret: string,
+  { userId, key, id }: { userId: string; key: string; id: string },
+): string {
+  return PREFIXES.session + hmac(secret, 'sign-up session', JSON.stringify([userId, key, id]))
+}
+
 /**
  * The pair that a refresh token is exchanged for. It follows from the server's secret and the row's random id, so that a
  * request that came at the same moment gets the same pair, and not a second family that nobody could tell from a theft.

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import type { Db, Trx } from '#core/db/knex.ts'
 import { addFailure, clearFailures, countFailures, lockSignIn } from '#core/db/sign-in-failures.ts'
@@ -5,6 +6,7 @@ import { findUserByEmail, toUser } from '#core/db/users.ts'
 import { DomainError, invalid } from '#core/domain/errors.ts'
 import { hasForbiddenCharacters, normalizeText } from '#core/domain/text.ts'
 import type { SignInInput } from '#core/domain/user.ts'
+import { newCredential } from './credential-secret.ts'
 import { openSession } from './open-session.ts'
 import { verifyPassword } from './passwords.ts'
 import type { SignedIn } from './sign-up.ts'
@@ -27,7 +29,9 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
   const isRight = await verifyPassword(ctx, normalizeText(input.password), found?.passwordHash ?? null)
   return settle(ctx, email, async (trx, now) => {
     if (!found || !isRight) return null
-    return { user: toUser(found.user), token: await openSession(ctx, trx, found.user.id, now) }
+    const token = newCredential('session')
+    await openSession(ctx, trx, { id: randomUUID(), userId: found.user.id, token, now })
+    return { user: toUser(found.user), token }
   })
 }
 

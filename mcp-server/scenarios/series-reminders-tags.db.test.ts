@@ -34,6 +34,24 @@ const scenarios: Scenario[] = [
     },
   ],
   [
+    'a pattern or an RRULE needs a due time, words say when they begin',
+    async ({ mcp, add, stored, events }) => {
+      for (const recurrence of ['daily', 'Weekly', 'FREQ=MONTHLY;BYMONTHDAY=1']) {
+        const refused = await mcp.refusal('add_task', { title: 'Sometime', recurrence })
+        expect(refused).toMatchObject({ code: 'due_required', hint: expect.stringContaining('every monday') })
+      }
+      const { id } = await add('Sometime')
+      const refused = await mcp.refusal('set_task_recurrence', { task_id: id, recurrence: 'daily' })
+      expect(refused.code).toBe('due_required')
+      expect(await stored(id)).toMatchObject({ recurrence_pattern: 'none', due_datetime: null, version: 1 })
+      const { task } = await mcp.call<TaskResult>('set_task_recurrence', { task_id: id, recurrence: 'every day' })
+      expect(task).toMatchObject({ recurrence_pattern: 'daily', due_datetime: expect.any(String), all_day: true })
+      await mcp.call('undo_change')
+      expect(await stored(id)).toMatchObject({ recurrence_pattern: 'none', due_datetime: null })
+      expect(await events()).toEqual(['task-created', 'task-updated', 'task-updated'])
+    },
+  ],
+  [
     'preview a recurrence, set it, skip one occurrence, stop it',
     async ({ mcp, add, events }) => {
       const { id } = await add('Review the budget', { due: '2099-01-30T09:00:00Z' })
@@ -166,8 +184,10 @@ const scenarios: Scenario[] = [
         'tag-created',
         'task-updated',
         'tag-updated',
+        'task-updated',
         'tag-deleted',
         'tag-created',
+        'task-updated',
         'task-updated',
       ])
     },

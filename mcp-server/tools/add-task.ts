@@ -21,7 +21,7 @@ export const addTask = writeTool({
   name: 'add_task',
   title: 'Add a task',
   description:
-    'Adds one task. Times are ISO 8601 or words ("tomorrow 5pm", "next friday") in the user’s zone; recurrence is daily, weekly, monthly, an RRULE or words ("every other tuesday at 9"); reminders are minutes before the due time. For several tasks use add_tasks.',
+    'Adds one task. Times are ISO 8601 or words ("tomorrow 5pm", "next friday") in the user’s zone; recurrence is daily, weekly, monthly, an RRULE or words ("every other tuesday at 9"), which alone need no due; reminders are minutes before the due time. For several tasks use add_tasks.',
   toolset: 'tasks',
   idempotent: false,
   input: newTask,

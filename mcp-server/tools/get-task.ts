@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { listActivity } from '#core/activity/list-activity.ts'
 import { activitySchema } from '#core/domain/activity.ts'
-import { getTaskState } from '#core/tasks/get-task.ts'
+import { getTaskHistory } from '#core/tasks/get-task-history.ts'
 import { occurrencesOf } from '#core/tasks/list-occurrences.ts'
-import { resolveTask } from '#core/tasks/resolve-task.ts'
 import { toTask } from '#core/domain/task-state.ts'
 import { taskReference } from '../arguments.ts'
 import { occurrences, reminder, task } from '../results.ts'
@@ -27,14 +25,11 @@ export const getTask = readTool({
     recent_activity: z.array(activitySchema),
   },
   async handle({ ctx, actor }, reference) {
-    const state = await getTaskState(ctx, actor, await resolveTask(ctx.db, actor, reference))
-    const query = { task_id: state.id, limit: ACTIVITIES, offset: 0 }
-    const { activity_logs: activity } = await listActivity(ctx, actor, query)
+    const { task: state, activity } = await getTaskHistory(ctx, actor, reference, ACTIVITIES)
     const found = toTask(state)
-    const next = occurrencesOf(state, OCCURRENCES)
     return {
       task: found,
-      ...(state.recurrence ? { occurrences: next } : {}),
+      ...(state.recurrence ? { occurrences: occurrencesOf(state, OCCURRENCES) } : {}),
       reminders: found.reminders,
       recent_activity: activity,
     }

@@ -16,7 +16,7 @@ export const setTaskRecurrence = writeTool({
   name: 'set_task_recurrence',
   title: 'Make a task repeat',
   description:
-    'Sets how a task repeats: daily, weekly, monthly, an RRULE or words ("every weekday", "monthly on the last friday"); "none" stops it. Mode "completion" counts from when it is done. preview_recurrence shows the dates beforehand.',
+    'Sets how a task repeats: daily, weekly, monthly, an RRULE or words ("every weekday", "monthly on the last friday"), which alone need no due time; "none" stops it. Mode "completion" counts from when it is done. preview_recurrence shows the dates beforehand.',
   toolset: 'recurrence',
   input: {
     ...taskReference,

@@ -3,6 +3,7 @@ import { chooseModel } from '#core/chat/choose-model.ts'
 import type { ChatEvent } from '#core/chat/chat-event.ts'
 import type { TurnParts } from '#core/chat/take-turn.ts'
 import type { TurnAnswer } from '#core/chat/turn-answer.ts'
+import type { KeyedAnswer } from '#core/chat/turn-keys.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { errorBody, toDomainError } from '#server/edge/error-answer.ts'
 import type { Answer, Call } from './route.ts'
@@ -10,17 +11,15 @@ import type { Answer, Call } from './route.ts'
 const KEEP_ALIVE_MS = 15_000
 /* Whoever reads no faster than this is not reading. */
 const MAX_WAITING_BYTES = 1_000_000
+const REPLAYED = 'Idempotency-Replayed'
 
 /** Runs a turn and answers in the form that was asked for: as one JSON, or as a stream of events while it goes on. */
 export async function answerTurn(
   call: Pick<Call, 'ctx' | 'req' | 'res'>,
-  work: (parts: TurnParts) => Promise<{ answer: TurnAnswer; replayed: boolean }>,
+  work: (parts: TurnParts) => Promise<KeyedAnswer>,
 ): Promise<Answer | void> {
   const { ctx, req, res } = call
-  const stop = new AbortController()
-  res.on('close', () => {
-    if (!res.writableEnded) stop.abort(new DomainError('model_error', 'The connection was closed.'))
-  })
+  const stop = whileOpen(res)
   const model = chooseModel(ctx.config)
   if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
     return streamTurn(call, stop, (emit) => work({ model, signal: stop.signal, emit }))
@@ -28,14 +27,23 @@ export async function answerTurn(
   const { answer, replayed } = await work({ model, signal: stop.signal, emit: () => undefined })
   const headers: Record<string, string> = {}
   if (answer.change_set_id) headers['Change-Set'] = answer.change_set_id
-  if (replayed) headers['Idempotency-Replayed'] = 'true'
+  if (replayed) headers[REPLAYED] = 'true'
   return { body: answer, headers }
+}
+
+/** Aborted when whoever asked has gone before the answer. */
+export function whileOpen(res: Response): AbortController {
+  const stop = new AbortController()
+  res.on('close', () => {
+    if (!res.writableEnded) stop.abort(new DomainError('model_error', 'The connection was closed.'))
+  })
+  return stop
 }
 
 async function streamTurn(
   { ctx, req, res }: Pick<Call, 'ctx' | 'req' | 'res'>,
   stop: AbortController,
-  work: (emit: TurnParts['emit']) => Promise<{ answer: TurnAnswer; replayed: boolean }>,
+  work: (emit: TurnParts['emit']) => Promise<KeyedAnswer>,
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   // What is refused before the first event is an ordinary error with its status.
@@ -51,14 +59,16 @@ async function streamTurn(
   }
   try {
     const { answer, replayed } = await work(emit)
-    if (replayed) for (const event of replayOf(answer)) emit(event)
+    if (!replayed) return
+    res.setHeader(REPLAYED, 'true')
+    for (const event of replayOf(answer)) emit(event)
   } catch (error) {
     if (!res.headersSent) throw error
     if (!stop.signal.aborted) sendFailure(error)
   } finally {
     clearInterval(timer)
+    if (res.headersSent) res.end()
   }
-  res.end()
 
   function sendFailure(thrown: unknown): void {
     const error = toDomainError(thrown)
@@ -81,6 +91,6 @@ function replayOf(answer: TurnAnswer): ChatEvent[] {
     ]),
     { type: 'text', delta: answer.response },
     ...answer.pending_approvals.map((approval): ChatEvent => ({ type: 'approval_required', ...approval })),
-    { type: 'done', change_set_id: answer.change_set_id },
+    { type: 'done', change_set_id: answer.change_set_id, usage: answer.usage },
   ]
 }

@@ -8,7 +8,7 @@ import { readId, readIdempotencyKey, readIfMatch, readQuery, readWith } from './
 import { withOptions, type Call, type Route } from './route.ts'
 
 const BODY_LIMIT = '256kb'
-const UUID_PATHS = /^\/(me\/tokens|me\/connections|\{user_id\}\/(change-sets|conversations|chat\/approvals))\//
+const UUID_PATHS = /^\/(?:me|\{user_id\})\/(tokens|connections|change-sets|conversations|chat\/approvals)\//
 
 /** All routes of the table, each behind the same checks in the same order: who, which user, body, query, path. */
 export function mountApi(ctx: Context, routes: readonly Route[], limitOf: (route: Route) => RequestHandler): Router {
@@ -104,9 +104,9 @@ function answer(ctx: Context, definition: Route): RequestHandler {
 function readCall(ctx: Context, definition: Route, req: Request, res: Response): Call {
   const query = readQuery(req)
   if (!definition.query && Object.keys(query).length > 0) throw unknownQuery(Object.keys(query))
-  const kind = UUID_PATHS.test(definition.path) ? 'uuid' : 'integer'
+  const uuidOf = UUID_PATHS.exec(definition.path)?.[1]?.split('/').at(-1)?.replace('-', ' ').slice(0, -1) ?? null
   const ids = Object.entries(req.params).filter(([name]) => name !== 'user_id')
-  const params = Object.fromEntries(ids.map(([name, value]) => [name, readId(name, String(value), kind)]))
+  const params = Object.fromEntries(ids.map(([name, value]) => [name, readId(name, String(value), uuidOf)]))
   const idempotencyKey = readIdempotencyKey(req)
   const version = readIfMatch(req)
   const options = {

@@ -29,10 +29,19 @@ function toProblems(issue: z.core.$ZodIssue, input: unknown): FieldProblem[] {
       problem: 'is not a known field',
     }))
   }
-  const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], input)
-  const field = path.join('.') || 'body'
+  const { field, value } = givenAt(path, input)
   const isShown = ['string', 'number', 'boolean'].includes(typeof value) && !path.some((key) => SECRETS.has(key))
   return [{ field, problem: issue.message, ...(isShown ? { value: shorten(value) } : {}) }]
+}
+
+/* What was given there; of a text that the schema made a list of, the whole text and not one letter of it. */
+function givenAt(path: string[], input: unknown): { field: string; value: unknown } {
+  let value = input
+  for (const [depth, key] of path.entries()) {
+    if (typeof value === 'string') return { field: path.slice(0, depth).join('.'), value }
+    value = (value as Record<string, unknown> | null | undefined)?.[key]
+  }
+  return { field: path.join('.') || 'body', value }
 }
 
 function shorten(value: unknown): unknown {
@@ -55,15 +64,18 @@ export function readQuery(req: Request): Record<string, string> {
 const MAX_INTEGER = 2_147_483_647
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Ids in the path: whole numbers, but for those of change sets, tokens and connections, which are UUIDs. */
-export function readId(name: string, text: string, kind: 'integer' | 'uuid'): number | string {
-  if (kind === 'uuid') {
-    if (!UUID.test(text)) throw new DomainError('not_found', `No ${name} with id ${text.slice(0, MAX_SHOWN)}.`)
+/**
+ * Ids in the path: whole numbers, but for those of change sets, tokens, connections, conversations and approvals: of these
+ * `uuidOf` says the name.
+ */
+export function readId(name: string, text: string, uuidOf: string | null): number | string {
+  if (uuidOf !== null) {
+    if (!UUID.test(text)) throw new DomainError('not_found', `No ${uuidOf} with id ${text.slice(0, MAX_SHOWN)}.`)
     return text.toLowerCase()
   }
   if (!/^\d{1,15}$/.test(text)) throw invalid(name, 'must be a whole number', text.slice(0, MAX_SHOWN))
   const id = Number(text)
-  if (id < 1 || id > MAX_INTEGER) throw new DomainError('not_found', `Nothing has the ${name} ${text}.`)
+  if (id < 1 || id > MAX_INTEGER) throw new DomainError('not_found', `Nothing here has the ${name} ${text}.`)
   return id
 }
 

@@ -41,8 +41,13 @@ export interface Route {
   status: number
   /** Schema of the body of a good answer; none for 204, files and streams. */
   answer?: z.ZodType
+  /** Content types of a file or a stream. */
+  produces?: readonly string[]
   handle(call: Call): Promise<Answer | void>
 }
+
+/** What the documents say of a route, whoever answers it. */
+export type DocumentedRoute = Omit<Route, 'handle'>
 
 /** Declares a route; body and query of its handler have the types that its schemas give. */
 export function route<

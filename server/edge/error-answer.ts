@@ -17,6 +17,7 @@ const statusOf: Record<ErrorCode, number> = {
   email_taken: 409,
   tag_exists: 409,
   task_deleted: 409,
+  task_completed: 409,
   version_conflict: 409,
   undo_conflict: 409,
   turn_in_progress: 409,

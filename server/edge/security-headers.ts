@@ -15,6 +15,8 @@ export function securityHeaders({ isHttps }: { isHttps: boolean }): RequestHandl
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'", 'ws:', 'wss:'],
+        // Nor can a frame be led anywhere else.
+        frameSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'self'"],
         formAction: ["'self'"],

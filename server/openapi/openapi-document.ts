@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Config } from '#core/config.ts'
-import type { Route } from '#server/api/route.ts'
+import type { DocumentedRoute } from '#server/api/route.ts'
 
 const errorAnswer = z.object({
   error: z.object({
@@ -13,7 +13,7 @@ const errorAnswer = z.object({
 })
 
 /** OpenAPI 3.1 from the table that is mounted: the schemas are the ones that validate the requests. */
-export function openApiDocument(config: Config, routes: readonly Route[]) {
+export function openApiDocument(config: Config, routes: readonly DocumentedRoute[]) {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const definition of routes) {
     const path = (paths[definition.path] ??= {})
@@ -39,7 +39,7 @@ export function openApiDocument(config: Config, routes: readonly Route[]) {
   }
 }
 
-function operation(definition: Route) {
+function operation(definition: DocumentedRoute) {
   return {
     summary: definition.summary,
     operationId: `${definition.method}${definition.path.replace(/[{}]/g, '').replace(/[/_-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
@@ -49,9 +49,8 @@ function operation(definition: Route) {
     responses: {
       [definition.status]: {
         description: 'Done',
-        ...(definition.answer
-          ? { content: { 'application/json': { schema: toSchema(definition.answer, 'output') } } }
-          : {}),
+        ...answerHeaders(definition),
+        ...answerContent(definition),
       },
       default: {
         description: 'An error',
@@ -61,7 +60,27 @@ function operation(definition: Route) {
   }
 }
 
-function pathParameters({ path }: Route) {
+function answerContent({ answer, produces = [] }: DocumentedRoute) {
+  if (answer) return { content: { 'application/json': { schema: toSchema(answer, 'output') } } }
+  if (produces.length === 0) return {}
+  return { content: Object.fromEntries(produces.map((type) => [type, { schema: { type: 'string' } }])) }
+}
+
+function answerHeaders({ method }: DocumentedRoute) {
+  if (method === 'get') return {}
+  const header = (description: string, schema: object) => ({ description, required: false, schema })
+  return {
+    headers: {
+      'Change-Set': header('What this did, to be undone as a whole; not there when no task or tag changed', {
+        type: 'string',
+        format: 'uuid',
+      }),
+      'Idempotency-Replayed': header('There when an earlier request with the key gave this answer', { const: 'true' }),
+    },
+  }
+}
+
+function pathParameters({ path }: DocumentedRoute) {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -70,7 +89,7 @@ function pathParameters({ path }: Route) {
   }))
 }
 
-function queryParameters({ query }: Route) {
+function queryParameters({ query }: DocumentedRoute) {
   if (!query) return []
   const { properties = {}, required = [] } = toSchema(query, 'input') as {
     properties?: Record<string, unknown>
@@ -84,20 +103,22 @@ function queryParameters({ query }: Route) {
   }))
 }
 
-function headerParameters({ method, access }: Route) {
-  if (method === 'get' || access === 'none') return []
-  return [
-    {
-      name: 'Idempotency-Key',
-      in: 'header',
-      required: false,
-      schema: { type: 'string', minLength: 1, maxLength: 255 },
-    },
-    { name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } },
-  ]
+function headerParameters({ method, access, produces }: DocumentedRoute) {
+  if (produces?.includes('text/event-stream'))
+    return [{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }]
+  if (method === 'get') return []
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  }
+  return access === 'none'
+    ? [key]
+    : [key, { name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } }]
 }
 
-function requestBody({ body, raw }: Route) {
+function requestBody({ body, raw }: DocumentedRoute) {
   if (raw) {
     const content = Object.fromEntries(raw.types.map((type) => [type, { schema: { type: 'string' } }]))
     return { requestBody: { required: true, content } }

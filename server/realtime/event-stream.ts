@@ -1,14 +1,34 @@
 import type { RequestHandler, Response } from 'express'
+import { z } from 'zod'
 import type { Context } from '#core/context.ts'
 import { encodeCursor } from '#core/changes/cursor.ts'
-import { DomainError, invalid } from '#core/domain/errors.ts'
-import { channels as allChannels, type Channel } from '#core/domain/events.ts'
-import { readQuery } from '#server/api/read-request.ts'
+import { DomainError } from '#core/domain/errors.ts'
+import { channels as allChannels } from '#core/domain/events.ts'
+import { readQuery, readWith } from '#server/api/read-request.ts'
+import type { DocumentedRoute } from '#server/api/route.ts'
 import { findCaller, requireCaller } from '#server/edge/identify.ts'
 import type { Feed, Subscriber } from './feed.ts'
 
 const COMMENT_MS = 15_000
 const MAX_WAITING = 1024 * 1024
+
+/** What the table of routes would say of it. */
+export const eventStreamRoute = {
+  method: 'get',
+  path: '/{user_id}/events',
+  summary: 'Real time as Server-Sent Events: `id` is the cursor, `event` the channel, `data` the event',
+  access: 'tasks:read',
+  query: z.strictObject({
+    channels: z
+      .string()
+      .transform((text) => text.split(',').map((entry) => entry.trim()))
+      .pipe(z.array(z.enum(allChannels, `must be some of ${allChannels.join(', ')}`)))
+      .default([...allChannels]),
+    cursor: z.string().optional(),
+  }),
+  status: 200,
+  produces: ['text/event-stream'],
+} as const satisfies DocumentedRoute
 
 /** `GET …/events`: the feed as Server-Sent Events. `id` is the cursor, `event` the channel. */
 export function eventStream(
@@ -20,7 +40,8 @@ export function eventStream(
     const { origin } = req.headers
     if (origin !== undefined && !isOwnOrigin(origin))
       throw new DomainError('csrf', 'A foreign Origin may not read the events.')
-    const { channels, cursor } = readStreamQuery(readQuery(req))
+    const { channels: given, cursor } = readWith(eventStreamRoute.query, readQuery(req))
+    const channels = [...new Set(given)]
     const { seq, reset } = await feed.start(req.get('last-event-id') ?? cursor)
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -53,16 +74,6 @@ export function eventStream(
     })
     for (const channel of channels) await feed.replay(subscriber, channel, seq)
   }
-}
-
-function readStreamQuery(query: Record<string, string>): { channels: Channel[]; cursor: string | undefined } {
-  const { channels: text = allChannels.join(','), cursor, ...unknown } = query
-  for (const name of Object.keys(unknown)) throw invalid(name.slice(0, 100), 'is not a known parameter')
-  const channels = text.split(',').map((entry) => entry.trim())
-  const foreign = channels.find((channel) => !(allChannels as readonly string[]).includes(channel))
-  if (foreign !== undefined)
-    throw invalid('channels', `must be some of ${allChannels.join(', ')}`, foreign.slice(0, 100))
-  return { channels: [...new Set(channels as Channel[])], cursor }
 }
 
 function write(res: Response, text: string): void {

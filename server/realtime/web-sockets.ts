@@ -6,6 +6,7 @@ import type { Context } from '#core/context.ts'
 import { encodeCursor } from '#core/changes/cursor.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { channels as allChannels, type Channel } from '#core/domain/events.ts'
+import { requestIdOf } from '#core/platform/observe-request.ts'
 import { requireScope } from '#core/acts/require-scope.ts'
 import { errorBody, statusOfError, toDomainError } from '#server/edge/error-answer.ts'
 import { findCaller, type Caller } from '#server/edge/identify.ts'
@@ -34,6 +35,7 @@ export function attachWebSockets(ctx: Context, server: Server, feed: Feed, isOwn
 
   const onUpgrade = (req: IncomingMessage, stream: Duplex, head: Buffer) => {
     // Not the whole request, which would be kept for as long as the socket is open.
+    const requestId = requestIdOf(req)
     const credentialHeaders = { authorization: req.headers.authorization, cookie: req.headers.cookie }
     // Vite's own socket shares the port in development.
     if (req.headers['sec-websocket-protocol']?.startsWith('vite-')) return
@@ -47,7 +49,7 @@ export function attachWebSockets(ctx: Context, server: Server, feed: Feed, isOwn
         const check = () => findCaller(ctx, credentialHeaders)
         sockets.handleUpgrade(req, stream, head, (socket) => serve(ctx, feed, socket, { caller, check }))
       },
-      (error: unknown) => refuse(ctx, stream, error),
+      (error: unknown) => refuse(ctx, stream, { requestId, error }),
     )
   }
   server.on('upgrade', onUpgrade)
@@ -85,13 +87,20 @@ async function admit(ctx: Context, req: IncomingMessage, isOwnOrigin: (origin: s
   return caller
 }
 
-function refuse(ctx: Context, stream: Duplex, thrown: unknown): void {
+/* What Express does for every other request: named, logged, and answered in the same words. */
+function refuse(
+  ctx: Context,
+  stream: Duplex,
+  { requestId, error: thrown }: { requestId: string; error: unknown },
+): void {
   const error = toDomainError(thrown)
   const status = statusOfError(error)
-  const body = JSON.stringify(errorBody(error, '', ctx.clock.now()))
+  if (error.code === 'internal') ctx.log.error({ err: thrown, request_id: requestId }, 'a request failed')
+  ctx.log.info({ request_id: requestId, method: 'GET', route: '/api/ws/{user_id}', status }, 'request')
+  const body = JSON.stringify(errorBody(error, requestId, ctx.clock.now()))
   const bearer = status === 401 ? 'WWW-Authenticate: Bearer\r\n' : ''
   stream.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${bearer}Content-Type: application/json\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nX-Request-Id: ${requestId}\r\n${bearer}Content-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

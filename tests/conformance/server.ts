@@ -1,8 +1,9 @@
-/* npm run conformance: the MCP server against the conformance suites of both eras, as Docket and with the fixtures. */
+/* npm run conformance: the MCP server before the Inspector and the conformance suites of both eras, as Docket and with the fixtures. */
 import { fileURLToPath } from 'node:url'
 import { signUp, startDocket, type Docket } from '#bench/docket.ts'
 import { startFixtureServer } from './fixture-server.ts'
 import { startHeaderProxy } from './header-proxy.ts'
+import { inspectTools } from './inspect-tools.ts'
 import { installRunner } from './install-runner.ts'
 import { runSuite, type SuiteName } from './suite.ts'
 
@@ -34,6 +35,7 @@ try {
     fixtures: await startHeaderProxy(fixtures),
   }
   try {
+    for (const era of ['legacy', 'modern'] as const) verdicts.push(await inspect(era, proxies.docket.port))
     for (const run of runs) verdicts.push(await judge(run, proxies[run.server].port))
   } finally {
     await Promise.all([proxies.docket.stop(), proxies.fixtures.stop()])
@@ -43,6 +45,14 @@ try {
   await docket.stop()
 }
 process.stdout.write(`\n${verdicts.join('\n')}\n`)
+
+async function inspect(era: 'legacy' | 'modern', port: number): Promise<string> {
+  process.stdout.write(`\n== Inspector --strict, ${era}\n`)
+  const found = await inspectTools(`http://localhost:${port}/mcp`, era)
+  process.stdout.write(`${found === '' ? 'no errors, no warnings' : found}\n`)
+  if (found !== '') process.exitCode = 1
+  return `${found === '' ? 'as expected' : 'NOT as expected'}: Inspector --strict, ${era}`
+}
 
 async function judge({ server, revision, suite, args, baseline }: Run, port: number): Promise<string> {
   process.stdout.write(`\n== ${server}, ${revision}\n`)

@@ -31,6 +31,10 @@ test('without JavaScript: sign up, add, edit, complete, delete, undo, filter, si
   await page.getByRole('button', { name: 'Apply' }).click()
   await taskLink(page, 'Buy oat milk').waitFor()
   expect(new URL(page.url()).searchParams.get('status')).toBe('completed')
+  // Back shows the filters of the list that it shows, and not what was chosen to leave it.
+  await page.goBack()
+  await taskLink(page, 'Sweep the floor').waitFor()
+  expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('pending')
 
   await page.goto('/tasks')
   await page.getByRole('button', { name: 'Delete Sweep the floor' }).click()

@@ -76,6 +76,41 @@ test('an approval is streamed, and deciding it goes on in the same form', async 
   expect(body).toMatchObject({ total: 0 })
 })
 
+test('a repeat under one idempotency key is answered from what is stored, marked in both forms', async () => {
+  const { token } = await server.signUp()
+  model.script(toolCalls(['add_task', { title: 'Milk' }]), words('Added milk.'))
+  const headers = { 'idempotency-key': 'milk-1' }
+  const send = (accept: string) =>
+    server.api('POST /me/chat', { token, body: { message: 'Add milk' }, headers: { ...headers, accept } })
+  const first = await send('application/json')
+  const again = await send('application/json')
+  expect([again.body, again.headers.get('idempotency-replayed')]).toEqual([first.body, 'true'])
+  const streamed = await send('text/event-stream')
+  expect([streamed.status, streamed.headers.get('idempotency-replayed')]).toEqual([200, 'true'])
+  const kinds = streamed.text.split('\n').filter((line) => line.startsWith('event: '))
+  expect(kinds.map((line) => line.slice(7))).toEqual(['conversation', 'tool_call', 'tool_result', 'text', 'done'])
+  const { usage } = first.body as unknown as { usage: unknown }
+  expect(streamed.text).toContain(`"usage":${JSON.stringify(usage)}`)
+})
+
+test('an id that is no conversation of the user’s is not found, whatever it looks like and wherever it stands', async () => {
+  const [ann, bob] = [await server.signUp(), await server.signUp()]
+  model.script(words('Hello.'))
+  const { body } = await server.api('POST /me/chat', { token: bob.token, body: { message: 'Hello' } })
+  const { conversation_id: foreign } = body as unknown as { conversation_id: string }
+  for (const id of [foreign, 'nonsense', '00000000-0000-0000-0000-000000000001']) {
+    const { token } = ann
+    const answers = [
+      await server.api('POST /me/chat', { token, body: { message: 'Hi', conversation_id: id } }),
+      await server.api(`GET /me/conversations/${id}`, { token }),
+      await server.api(`PATCH /me/conversations/${id}`, { token, body: { title: 'Mine' } }),
+      await server.api(`DELETE /me/conversations/${id}`, { token }),
+      await server.api(`POST /me/chat/approvals/${id}`, { token, body: { decision: 'approve' } }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404])
+  }
+})
+
 test('a model that fails is 502, or the last event', async () => {
   const { token } = await server.signUp()
   model.script(status(401))

@@ -1,18 +1,12 @@
-import {
-  Client,
-  StreamableHTTPClientTransport,
-  type OAuthClientProvider,
-  type OAuthDiscoveryState,
-  type StoredOAuthClientInformation,
-  type StoredOAuthTokens,
-} from '@modelcontextprotocol/client'
+import type { OAuthClientProvider } from '@modelcontextprotocol/client'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { OAuthClientProvider as OldProvider } from '@modelcontextprotocol/sdk/client/auth.js'
 import type { Transport as OldTransportType } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { MODERN, wrapClient } from '#tests/infra/mcp-client.ts'
-import { CALLBACK, freePort, oauthSteps } from '#tests/infra/oauth-app.ts'
+import { wrapClient } from '#tests/infra/mcp-client.ts'
+import { freePort, oauthSteps } from '#tests/infra/oauth-app.ts'
+import { consentTo, newHost, newModernClient, transportTo } from '#tests/infra/oauth-host.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
 let server: TestServer
@@ -26,53 +20,16 @@ beforeAll(async () => {
 })
 afterAll(() => server?.close())
 
-/** What a host keeps between its requests; the person sits at `asked`, the last page that it wanted to open. */
-function newHost() {
-  const kept: {
-    client?: StoredOAuthClientInformation
-    tokens?: StoredOAuthTokens
-    verifier?: string
-    found?: OAuthDiscoveryState
-    asked?: URL
-  } = {}
-  const provider: OAuthClientProvider = {
-    redirectUrl: CALLBACK,
-    clientMetadata: { client_name: 'A host', redirect_uris: [CALLBACK], token_endpoint_auth_method: 'none' },
-    state: () => 'kept by the host',
-    clientInformation: () => kept.client,
-    saveClientInformation: (client) => void (kept.client = client),
-    tokens: () => kept.tokens,
-    saveTokens: (tokens) => void (kept.tokens = tokens),
-    redirectToAuthorization: (url) => void (kept.asked = url),
-    saveCodeVerifier: (verifier) => void (kept.verifier = verifier),
-    codeVerifier: () => kept.verifier ?? '',
-    saveDiscoveryState: (found) => void (kept.found = found),
-    discoveryState: () => kept.found,
-    invalidateCredentials: () => void delete kept.tokens,
-  }
-  return { kept, provider }
-}
-
-/** The person lets the host in, with other scopes than it asked for when `scope` says so. */
-async function consent(asked: URL | undefined, scope?: string): Promise<URLSearchParams> {
-  const url = new URL(asked ?? '')
-  if (scope !== undefined) url.searchParams.set('scope', scope)
-  const { headers } = await steps.decide(url.pathname + url.search, session)
-  return new URL(headers.get('location') ?? '').searchParams
-}
-
-const endpoint = () => new URL(`${server.url}/mcp`)
-const transportOf = (provider: OAuthClientProvider) =>
-  new StreamableHTTPClientTransport(endpoint(), { authProvider: provider })
-const newClient = () => new Client({ name: 'host', version: '1' }, { versionNegotiation: { mode: { pin: MODERN } } })
+const consent = (asked: URL | undefined, scope?: string) => consentTo(steps, { asked, session, scope })
+const transportOf = (provider: OAuthClientProvider) => transportTo(server.url, provider)
 
 /** From nothing but the address to a connected client. */
 async function connect(scope?: string) {
   const host = newHost()
   const first = transportOf(host.provider)
-  await expect(newClient().connect(first)).rejects.toThrow(/unauthorized/i)
+  await expect(newModernClient().connect(first)).rejects.toThrow(/unauthorized/i)
   await first.finishAuth(await consent(host.kept.asked, scope))
-  const client = newClient()
+  const client = newModernClient()
   const transport = transportOf(host.provider)
   await client.connect(transport)
   return { ...host, mcp: wrapClient(client), transport }
@@ -97,7 +54,7 @@ describe('a host that knows nothing but the address', () => {
 
   test('of the older kind does so too', async () => {
     const { kept, provider } = newHost()
-    const old = () => new OldTransport(endpoint(), { authProvider: provider as OldProvider })
+    const old = () => new OldTransport(new URL(`${server.url}/mcp`), { authProvider: provider as OldProvider })
     const first = old()
     await expect(new OldClient({ name: 'host', version: '1' }).connect(first as OldTransportType)).rejects.toThrow(
       /unauthorized/i,
@@ -144,7 +101,7 @@ describe('a host that knows nothing but the address', () => {
   test('notices an answer that came from another server than the one it asked', async () => {
     const { kept, provider } = newHost()
     const transport = transportOf(provider)
-    await expect(newClient().connect(transport)).rejects.toThrow(/unauthorized/i)
+    await expect(newModernClient().connect(transport)).rejects.toThrow(/unauthorized/i)
     const answer = await consent(kept.asked)
     expect(answer.get('iss')).toBe(server.url)
     answer.set('iss', 'https://elsewhere.example')

@@ -7,6 +7,7 @@ import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
 interface Operation {
   operationId: string
+  parameters: { name: string }[]
   responses: Record<string, { content?: Record<string, { schema: object }> }>
 }
 interface Document {
@@ -82,6 +83,14 @@ test('signing up and in answer what the document says', async () => {
     const answer = await server.api(`POST ${path}`, { body })
     expect(mismatches(document.paths[path]!['post']!, answer.status, answer.body)).toEqual([])
   }
+})
+
+test('the stream of events and the files of an export are described by their types', () => {
+  const typesOf = (path: string) => Object.keys(document.paths[path]!['get']!.responses['200']!.content ?? {})
+  expect(typesOf('/{user_id}/events')).toEqual(['text/event-stream'])
+  expect(typesOf('/{user_id}/export')).toEqual(['application/json', 'text/csv', 'text/calendar'])
+  const { parameters } = document.paths['/{user_id}/events']!['get']!
+  expect(parameters.map(({ name }) => name)).toEqual(['user_id', 'channels', 'cursor', 'Last-Event-ID'])
 })
 
 test('the docs page needs no other origin and runs no script', async () => {

@@ -19,7 +19,7 @@ export interface ChatUser {
   actor: Actor
   token: string
   say(message: string, model: Model, input?: Partial<ChatInput>, options?: SayOptions): Promise<TurnAnswer>
-  decide(id: string, decision: Decision, model?: Model): Promise<TurnAnswer>
+  decide(id: string, decision: Decision, model?: Model, options?: SayOptions): Promise<TurnAnswer>
   add(title: string, fields?: Record<string, unknown>): Promise<Task>
   /** As it is now. */
   task(id: number): Promise<Task>
@@ -37,16 +37,19 @@ export async function chatUser(server: TestServer): Promise<ChatUser> {
   const { actor } = (await authenticate(ctx, token))!
   const never = new AbortController().signal
   const silent = () => undefined
+  const keyed = (key: string | undefined): Actor =>
+    key === undefined ? actor : { ...actor, act: { idempotencyKey: key } }
   return {
     actor,
     token,
     async say(message, model, input = {}, { emit = silent, signal = never, key } = {}) {
-      const asking = key === undefined ? actor : { ...actor, act: { idempotencyKey: key } }
-      const { answer } = await sendMessage(ctx, asking, { message, ...input }, { model, emit, signal })
+      const { answer } = await sendMessage(ctx, keyed(key), { message, ...input }, { model, emit, signal })
       return answer
     },
-    decide: (id, decision, model = scriptedModel({ text: 'Done.' })) =>
-      decideApproval(ctx, actor, { id, decision }, { model, emit: silent, signal: never }),
+    async decide(id, decision, model = scriptedModel({ text: 'Done.' }), { emit = silent, signal = never, key } = {}) {
+      const { answer } = await decideApproval(ctx, keyed(key), { id, decision }, { model, emit, signal })
+      return answer
+    },
     async add(title, fields = {}) {
       const { result } = await createTask(ctx, actor, { title, ...fields })
       return result.task

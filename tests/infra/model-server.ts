@@ -115,9 +115,9 @@ export function toolCalls(...calls: (readonly [name: string, args: unknown])[]):
 }
 
 /** Refuses with a status. */
-export function status(code: number, headers: Record<string, string> = {}): Reply {
+export function status(code: number, headers: Record<string, string> = {}, reason: string | number = code): Reply {
   return ({ res }) => {
     res.writeHead(code, { 'content-type': 'application/json', ...headers })
-    res.end(JSON.stringify({ error: { message: 'a secret of the server', code } }))
+    res.end(JSON.stringify({ error: { message: 'a secret of the server', code: reason } }))
   }
 }

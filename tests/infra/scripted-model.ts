@@ -21,6 +21,7 @@ export function scriptedModel(...steps: Step[]): ScriptedModel {
   const requests: ModelRequest[] = []
   return {
     name: 'scripted',
+    window: null,
     requests,
     async *complete(request): AsyncGenerator<ModelPart> {
       const step = steps[Math.min(requests.length, steps.length - 1)]!

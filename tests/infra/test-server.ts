@@ -3,6 +3,7 @@ import { startWorkers } from '#workers/index.ts'
 import { startWeb } from '#server/start-web.ts'
 import { openBuiltPages } from '#server/remix.ts'
 import { loadConfig } from '#core/config.ts'
+import type { FetchDocument } from '#core/oauth/find-client.ts'
 import { serviceAddress } from '#core/platforms/service-address.ts'
 import { createTestContext, type TestContext } from './test-context.ts'
 
@@ -35,6 +36,7 @@ export async function startTestServer({
   pages = false,
   rateLimit = 0,
   env = {} as Record<string, string>,
+  fetchDocument = undefined as FetchDocument | undefined,
 } = {}): Promise<TestServer> {
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -49,7 +51,9 @@ export async function startTestServer({
     addressOf: (service) => serviceAddress(config, service, webPort),
   })
   const workers = await startWorkers(context.ctx)
-  const web = await startWeb(context.ctx, pages ? openBuiltPages : null, openMcpEndpoint(context.ctx, { place: 'web' }))
+  const endpoint = openMcpEndpoint(context.ctx, { place: 'web' })
+  const more = fetchDocument ? { fetchDocument } : {}
+  const web = await startWeb(context.ctx, pages ? openBuiltPages : null, endpoint, more)
   webPort = web.port
   const url = `http://127.0.0.1:${web.port}`
   const api = (request: string, options: ApiOptions = {}) => callApi(url, request, options)

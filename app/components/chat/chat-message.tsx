@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { Fragment, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import Copy from 'lucide-react/icons/copy'
 import Pencil from 'lucide-react/icons/pencil'
 import RotateCcw from 'lucide-react/icons/rotate-ccw'
@@ -6,9 +6,11 @@ import { IntentButton } from '#app/components/intent-button.tsx'
 import { Badge } from '#app/components/ui/badge.tsx'
 import { Button } from '#app/components/ui/button.tsx'
 import { Textarea } from '#app/components/ui/controls.tsx'
+import type { Chat } from '#app/hooks/use-chat.ts'
 import { useHydrated } from '#app/hooks/use-hydrated.ts'
 import type { ActView, ConversationView } from '#app/lib/chat-page.server.ts'
 import type { MessageView } from '#app/lib/chat-view.ts'
+import { AppFrame } from './app-frame.tsx'
 import { Markdown } from './markdown.tsx'
 import { TaskCards } from './task-cards.tsx'
 import { ToolCallCard } from './tool-call-card.tsx'
@@ -85,17 +87,25 @@ function EditMessage({ text, done }: { text: string; done: (text: string | null)
 interface AssistantMessageProps {
   message: MessageView
   known: Pick<ConversationView, 'tasks' | 'acts'>
+  callFromApp: Chat['callFromApp']
 }
 
-export function AssistantMessage({ message, known }: AssistantMessageProps) {
-  const tasks = message.calls.flatMap((call) => call.tasks)
+export function AssistantMessage({ message, known, callFromApp }: AssistantMessageProps) {
+  // Pages need JavaScript, cards do not.
+  const isHydrated = useHydrated()
+  const tasks = message.calls.flatMap((call) => (isHydrated && call.app ? [] : call.tasks))
   const { content, problem } = message
   return (
     <div className="space-y-2">
-      <span className="sr-only">The assistant: </span>
+      <span className="sr-only">{message.isFromApp ? 'You did, on the page of a result: ' : 'The assistant: '}</span>
       {content === '' ? null : <Markdown text={content} />}
       {message.calls.map((call) => (
-        <ToolCallCard key={call.id} call={call} />
+        <Fragment key={call.id}>
+          <ToolCallCard call={call} />
+          {isHydrated && call.app ? (
+            <AppFrame call={{ ...call, app: call.app }} callTool={(tool, args) => callFromApp(call.id, tool, args)} />
+          ) : null}
+        </Fragment>
       ))}
       {tasks.length > 0 ? <TaskCards tasks={tasks} rows={known.tasks} /> : null}
       {problem === null ? null : <p className="text-sm text-danger">{problem}</p>}

@@ -25,11 +25,12 @@ export function ChatThread({ chat, conversation, empty }: ChatThreadProps) {
   return (
     <div role="log" aria-label="Conversation" aria-live="polite" aria-busy={chat.isBusy} className="space-y-5">
       {messages.length === 0 ? empty : null}
-      {messages.map((message) =>
+      {messages.map((message, at) =>
+        // By place: what is stored of an answer takes the place of what streamed in, and its page must not begin anew.
         message.role === 'user' ? (
-          <UserMessage key={message.id} message={message} resend={message === lastOfUser ? resend : null} />
+          <UserMessage key={at} message={message} resend={message === lastOfUser ? resend : null} />
         ) : (
-          <AssistantMessage key={message.id} message={message} known={conversation} />
+          <AssistantMessage key={at} message={message} known={conversation} callFromApp={chat.callFromApp} />
         ),
       )}
       {approvals.map((approval) => (

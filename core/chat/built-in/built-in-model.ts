@@ -9,6 +9,7 @@ import { readView } from './view.ts'
  */
 export const builtInModel: ChatModel = {
   name: 'Built-in assistant',
+  window: null,
   complete,
 }
 

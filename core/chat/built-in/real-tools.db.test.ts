@@ -119,6 +119,14 @@ const dialogues: Dialogue[] = [
     left: [`Gym; ${day(1)} 07:00; High; #health; weekly; 1 reminder`],
   },
   {
+    name: 'begins a repetition of a task without a due time today',
+    turns: [
+      ['add Stretch', 'Added **Stretch**'],
+      ['make it weekly', 'repeats every week'],
+    ],
+    left: [`Stretch; ${day(0)} all day; weekly`],
+  },
+  {
     name: 'counts places in the list shown last',
     given: [
       { title: 'Alpha', due: day(1) },

@@ -39,7 +39,13 @@ async function ask(
   }: Partial<ModelRequest> & { timeoutSeconds?: number } = {},
 ): Promise<Answer> {
   server.script(...[reply].flat())
-  const model = createOpenAiModel({ apiKey: null, baseUrl: server.url, name: 'test-model', timeoutSeconds })
+  const model = createOpenAiModel({
+    apiKey: null,
+    baseUrl: server.url,
+    name: 'test-model',
+    timeoutSeconds,
+    contextTokens: 32_000,
+  })
   const now = new Date('2026-03-02T09:00:00Z')
   const request: ModelRequest = {
     messages: [{ role: 'user', content: 'hello' }],
@@ -313,6 +319,7 @@ describe('failures', () => {
     ['no room', stream(delta({}, 'length')), /ran out of room/],
     ['a refused key', status(401), /does not accept the key/],
     ['an unknown model', status(404), /does not know/],
+    ['too long a request', status(400, {}, 'context_length_exceeded'), /OPENAI_CONTEXT_TOKENS/],
     ['broken JSON', ({ raw, res }) => (raw('data: {"choi\n\n'), void res.end()), /broke off/],
     [
       'a cut connection',

@@ -10,13 +10,16 @@ export interface OpenAiSettings {
   baseUrl: string
   name: string
   timeoutSeconds: number
+  /** How many tokens the model can take in, its answer included. */
+  contextTokens: number
 }
 
 /* 429, 5xx and broken connections, with growing pauses and the server's own Retry-After. */
 const MAX_RETRIES = 3
 
 /** A model behind any server that speaks OpenAI's chat completions. */
-export function createOpenAiModel({ apiKey, baseUrl, name, timeoutSeconds }: OpenAiSettings): ChatModel {
+export function createOpenAiModel(settings: OpenAiSettings): ChatModel {
+  const { apiKey, baseUrl, name, timeoutSeconds, contextTokens } = settings
   const timeout = timeoutSeconds * 1_000
   const client = new OpenAI({
     // The package insists on one; a server that needs none ignores it.
@@ -31,6 +34,7 @@ export function createOpenAiModel({ apiKey, baseUrl, name, timeoutSeconds }: Ope
   })
   return {
     name,
+    window: contextTokens,
     complete: (request) => complete(client, name, timeout, request),
   }
 }
@@ -126,7 +130,18 @@ function toModelError(error: unknown, outer: AbortSignal, silence: AbortSignal):
   if (error instanceof APIUserAbortError)
     return new DomainError('model_error', 'The connection to the model was closed.')
   const status = error instanceof APIError ? error.status : undefined
+  if (isTooLong(error)) return new DomainError('model_error', TOO_LONG, { status })
   return new DomainError('model_error', sayStatus(status as number | undefined), status ? { status } : null)
+}
+
+const TOO_LONG =
+  'The conversation is longer than the model’s server takes. OPENAI_CONTEXT_TOKENS should say how much that is.'
+
+/* There is no status for it; each server has its own words. */
+function isTooLong(error: unknown): boolean {
+  if (!(error instanceof APIError)) return false
+  const said = `${error.code} ${error.message}`
+  return /context_length_exceeded|exceed_context_size|(?:maximum|available|model's) context (?:length|size)/i.test(said)
 }
 
 function sayStatus(status: number | undefined): string {

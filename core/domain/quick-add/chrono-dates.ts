@@ -36,9 +36,10 @@ export function findChronoDates(rest: string, reference: Reference, inTitle: boo
     const result = casual.parse(text, chronoReference(reference), { forwardDate: !PAST.test(text) })[0]
     if (!result) break
     const end = result.index + result.text.length
-    const date = inTitle && !isMeantAsDate(text, result) ? null : toFound(result)
+    const date =
+      inTitle && (isOneOfDays(rest, result) || !isMeantAsDate(text, result)) ? null : withHalf(text, toFound(result))
     if (date) found.push(date)
-    text = blank(text, result.index, end)
+    text = blank(text, result.index, date?.end ?? end)
   }
   return found
 }
@@ -47,6 +48,14 @@ export function findChronoDates(rest: string, reference: Reference, inTitle: boo
 function chronoReference({ now, zone }: Reference) {
   const wallClock = Date.parse(`${localDateTime(now, zone)}Z`)
   return { instant: now, timezone: Math.round((wallClock - now.getTime()) / 60_000) }
+}
+
+/* "in an hour and a half", of which chrono reads the hour. */
+function withHalf(text: string, found: FoundTime | null): FoundTime | null {
+  const half =
+    found?.instant && /hours?$/i.test(text.slice(0, found.end)) && /^ and a half\b/i.exec(text.slice(found.end))
+  if (!half || !found.instant) return found
+  return { ...found, end: found.end + half[0].length, instant: new Date(found.instant.getTime() + 30 * 60_000) }
 }
 
 function toFound({ index, text, start }: ParsedResult): FoundTime | null {
@@ -81,7 +90,7 @@ function timeOf(text: string, start: ParsedResult['start']): string | null {
 }
 
 const AMOUNT =
-  '(?:\\d+(?:\\.\\d+)?\\s*-?|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half an?|a few|few)\\s+)'
+  '(?:\\d+(?:\\.\\d+)?\\s*-?|(?:an?|the|one|two|three|four|five|six|seven|eight|nine|ten|half an?|a few|few)\\s+)'
 const DURATION = new RegExp(
   `^(?:for |about |the next )?${AMOUNT}(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?|y|yrs?|years?)$`,
   'i',
@@ -96,9 +105,10 @@ function isMeantAsDate(text: string, { index, text: matched }: ParsedResult): bo
   const after = text.slice(index + words.length)
   if (/^(?:now$|yesterday|last\b|past\b|previous\b)|\bago$|\b(?:earlier|before)\b/i.test(words)) return false
   if (DURATION.test(words)) return false
-  if (/[\p{L}\p{N}][-_@/.'’]?$|[@_/\\#$€£]$/u.test(before) || /^['’_@/\\]\w|^[-.]\p{L}/u.test(after)) return false
+  if (/[\p{L}\p{N}][-_@/.'’]?$|[@_/\\#$€£]$/u.test(before) || /^['’_@/\\]\w|^[-.]?\p{L}/u.test(after)) return false
   /* Clock times have been read before; what is left are "look at 3 houses" and "night shift". */
   if (/^(?:at \d{1,2}|morning|afternoon|evening|night)$/i.test(words)) return false
+  if (/^\d{1,2} ?(?:-|–|to) ?\d{1,2}$/.test(words)) return /\bfrom\s+$/i.test(before)
   const led = /(?:^|\s)(?:on|by|at|due|until|till|before|from|starting|for|this|next|in)\s+$/i.test(before)
   const closes = !/[\p{L}\p{N}]/u.test(after)
   if (MONTH_ALONE.test(words)) return led && !/\b(?:at|for|from|this|on)\s+$/i.test(before)
@@ -107,6 +117,17 @@ function isMeantAsDate(text: string, { index, text: matched }: ParsedResult): bo
   /* "Watch Friday Night Lights", "the Today Show": a name, when capitals go on. */
   const isName = /^\p{Lu}/u.test(words) && /^(?:\s*\p{Lu}\p{Ll})/u.test(after)
   return led || closes || !isName
+}
+
+/* "gym mon, wed and fri" names no day: one of them alone would be the wrong half of what was meant. */
+const DAY = '(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*'
+const DAYS_BEFORE = new RegExp(`\\b${DAY}(?:,| and|, and| &|/)\\s*$`, 'i')
+const DAYS_AFTER = new RegExp(`^(?:,| and|, and| &|/)\\s*${DAY}\\b`, 'i')
+
+function isOneOfDays(text: string, { index, text: matched }: ParsedResult): boolean {
+  const word = /^\p{L}+/u.exec(matched)?.[0] ?? ''
+  if (!new RegExp(`^${DAY}$`, 'i').test(word) || word.length < matched.replace(/[\s,]+$/, '').length) return false
+  return DAYS_BEFORE.test(text.slice(0, index)) || DAYS_AFTER.test(text.slice(index + word.length))
 }
 
 function pad(value: number, length = 2): string {

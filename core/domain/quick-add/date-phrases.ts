@@ -14,6 +14,7 @@ type Reader = (cursor: Cursor, calendar: Calendar) => Temporal.PlainDate | null
 /** The phrases that chrono reads wrongly or not at all. Each gives a day; the clock time is read elsewhere. */
 const readers: Reader[] = [
   readDayAfterTomorrow,
+  readAfterNext,
   readFromPoint,
   readFortnight,
   readEndOf,
@@ -37,18 +38,30 @@ function readDayAfterTomorrow(cursor: Cursor, { today }: Calendar) {
   return accept(cursor, 'day', 'after', 'tomorrow') ? today.add({ days: 2 }) : null
 }
 
-/* "a week from tomorrow", "two days after friday", "3 weeks from today". */
-function readFromPoint(cursor: Cursor, calendar: Calendar) {
-  const count = acceptAny(cursor, ['a', 'an']) === null ? (readNumber(cursor) ?? 1) : 1
-  const unit = acceptAny(cursor, ['day', 'days', 'week', 'weeks', 'fortnight', 'fortnights', 'month', 'months'])
-  if (unit === null || acceptAny(cursor, ['from', 'after']) === null) return null
-  const point = readPoint(cursor, calendar)
-  if (!point) return null
-  if (unit.startsWith('month')) return point.add({ months: count })
-  return point.add({ days: count * (unit.startsWith('day') ? 1 : unit.startsWith('week') ? 7 : 14) })
+/* "the week after next", "the month after next". */
+function readAfterNext(cursor: Cursor, { today }: Calendar) {
+  accept(cursor, 'the')
+  const unit = acceptAny(cursor, ['week', 'month'])
+  if (unit === null || !accept(cursor, 'after', 'next')) return null
+  return today.add(unit === 'week' ? { weeks: 2 } : { months: 2 })
 }
 
-function readPoint(cursor: Cursor, { today }: Calendar) {
+/* "a week from tomorrow", "two days after friday", "3 weeks from today", "the day before christmas". */
+function readFromPoint(cursor: Cursor, calendar: Calendar) {
+  const count = acceptAny(cursor, ['a', 'an', 'the']) === null ? (readNumber(cursor) ?? 1) : 1
+  const unit = acceptAny(cursor, ['day', 'days', 'week', 'weeks', 'fortnight', 'fortnights', 'month', 'months'])
+  const direction = unit === null ? null : acceptAny(cursor, ['from', 'after', 'before'])
+  const point = direction === null ? null : readPoint(cursor, calendar)
+  if (unit === null || !point) return null
+  const sign = direction === 'before' ? -count : count
+  if (unit.startsWith('month')) return point.add({ months: sign })
+  return point.add({ days: sign * (unit.startsWith('day') ? 1 : unit.startsWith('week') ? 7 : 14) })
+}
+
+function readPoint(cursor: Cursor, calendar: Calendar) {
+  const { today } = calendar
+  const holiday = readHoliday(cursor, calendar)
+  if (holiday) return holiday
   if (acceptAny(cursor, ['today', 'now']) !== null) return today
   if (accept(cursor, 'tomorrow')) return today.add({ days: 1 })
   const weekday = weekdayNumber(peek(cursor))
@@ -69,7 +82,7 @@ function readEndOf(cursor: Cursor, calendar: Calendar) {
   const short = acceptAny(cursor, Object.keys(abbreviations))
   if (short !== null) return endOf(abbreviations[short]!, today, calendar)
   accept(cursor, 'the')
-  if (!accept(cursor, 'end', 'of')) return null
+  if (!accept(cursor, 'end', 'of') && !accept(cursor, 'last', 'day', 'of')) return null
   const isNext = acceptAny(cursor, ['the', 'this', 'next']) === 'next'
   const unit = acceptAny(cursor, ['week', 'month', 'quarter', 'year'])
   if (unit !== null) {
@@ -132,9 +145,9 @@ function firstNotBefore(
   return days.find((day) => Temporal.PlainDate.compare(day, today) >= 0) ?? null
 }
 
-/* "the 15th", "on the 1st", "the 3rd of next month": the next such day, today included. */
+/* "the 15th", "on the 1st", "first of next month": the next such day, today included. */
 function readDayOfMonth(cursor: Cursor, { today }: Calendar) {
-  if (!accept(cursor, 'the') || !/^\d/.test(peek(cursor))) return null
+  const isNamed = accept(cursor, 'the') && /^\d/.test(peek(cursor))
   const day = readOrdinal(cursor)
   if (day === null || day < 1) return null
   const which = attempt(cursor, (it) => {
@@ -143,7 +156,7 @@ function readDayOfMonth(cursor: Cursor, { today }: Calendar) {
     return word !== null && accept(it, 'month') ? word : null
   })
   /* "the 3rd of march" is chrono's; "the 3rd draft" is no date. */
-  if (which === null && !canFollowDay(cursor)) return null
+  if (which === null && !(isNamed && canFollowDay(cursor))) return null
   const months = which === 'next' ? [1] : [0, 1, 2]
   const first = today.with({ day: 1 })
   return firstNotBefore(
@@ -186,6 +199,8 @@ function readQuarter(cursor: Cursor, { today }: Calendar) {
   const year = readYear(cursor)
   const start = today.with({ day: 1, month })
   if (year !== null) return start.with({ year })
+  /* "Q3 report" is a title. */
+  if (!canFollowDay(cursor)) return null
   return Temporal.PlainDate.compare(start, today) < 0 ? start.add({ years: 1 }) : start
 }
 

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { WeekStart } from '../actor.ts'
 import { isDomainError } from '../errors.ts'
 import { localDate, localDateTime, parseDateTime } from '../time.ts'
-import { readTimeOfDay } from '#core/domain/words/time-of-day.ts'
+import { readTimeOfDay, readTimeRange } from '#core/domain/words/time-of-day.ts'
 import { type Cursor, accept, attempt, peek, tokenize } from '#core/domain/words/tokenize.ts'
 import { type FoundTime, findChronoDates } from './chrono-dates.ts'
 import { type Calendar, readDatePhrase, readHoliday } from './date-phrases.ts'
@@ -23,7 +23,8 @@ export function findDates(text: string, context: DateContext, inTitle: boolean):
   const found: FoundTime[] = []
   let rest = text
   const take = (candidates: FoundTime[]) => {
-    for (const candidate of candidates) {
+    for (const whole of candidates) {
+      const candidate = withoutTakenTime(whole, found)
       if (!fits(candidate, found)) continue
       found.push(candidate)
       rest = blank(rest, candidate.start, candidate.end)
@@ -33,6 +34,13 @@ export function findDates(text: string, context: DateContext, inTitle: boolean):
   take(findOwnPhrases(rest, context, inTitle))
   take(findChronoDates(rest, context, inTitle))
   return found.sort((a, b) => a.start - b.start)
+}
+
+/* "at 10 tomorrow morning": the clock time wins, the day is still to be had. */
+function withoutTakenTime(candidate: FoundTime, found: FoundTime[]): FoundTime {
+  if (candidate.date === undefined || found.every(({ time }) => time === undefined)) return candidate
+  const { time: _, ...day } = candidate
+  return day
 }
 
 function fits(candidate: FoundTime, found: FoundTime[]): boolean {
@@ -113,7 +121,7 @@ function readTimeInPlace(cursor: Cursor): string | null {
   const previous = cursor.tokens[cursor.at - 1]
   const first = cursor.tokens[cursor.at]!
   if (previous?.end === first.start && /^[\p{L}\p{N}@/_.$€£-]+$/u.test(previous.word)) return null
-  const time = readTimeOfDay(cursor)
+  const time = readTimeRange(cursor) ?? readTimeOfDay(cursor)
   return time === null || /^(?:[ecmp][sd]t|utc|gmt|cet|cest|bst|ist|jst|z)$/.test(peek(cursor)) ? null : time
 }
 

@@ -6,7 +6,8 @@ import type { Priority, RecurrenceMode } from '../task.ts'
 import { localDate } from '../time.ts'
 import type { FoundTime } from './chrono-dates.ts'
 import { type DateContext, findDates, timeOfDay } from './find-dates.ts'
-import { readLiterals, readPriority, readReminders, readTags } from './read-marks.ts'
+import { readLiterals, readPriority, readTags } from './read-marks.ts'
+import { type OddReminder, readReminders, readRemindMeTo } from './read-reminders.ts'
 import { type Due, END_OF_DAY, dueAt, resolveDue } from './resolve-due.ts'
 import { type Reading, type Span, claim, startReading, titleOf } from './spans.ts'
 
@@ -17,8 +18,15 @@ export interface QuickAddResult {
   tags: string[]
   recurrence: (Recurrence & { mode: RecurrenceMode }) | null
   reminders: { offset_minutes: number }[]
+  /** Reminders at other times before the due time than a relative one can have; only where the caller asked for them. */
+  reminderTimes: Date[]
   /** What was understood, in the order of the text. */
   spans: Span[]
+}
+
+export interface QuickAddContext extends DateContext {
+  /** Whether the caller can set reminders at any time; else "remind me 20 min before" stays in the title. */
+  anyReminder?: boolean
 }
 
 /* 500 code points are the limit of the input; this is the same in UTF-16, and what bounds the time spent. */
@@ -28,24 +36,46 @@ const MAX_LENGTH = 1000
  * Reads one line of quick add: dates, times and recurrences in words, `#tag`, `p1`–`p3`, `!high`, "remind me 30 min
  * before". Quotes and a backslash make words literal. A text too long to read is all title; so are dates that would leave none.
  */
-export function parseQuickAdd(text: string, context: DateContext): QuickAddResult {
+export function parseQuickAdd(text: string, context: QuickAddContext): QuickAddResult {
   const reading = startReading(text)
   if (text.length > MAX_LENGTH) return { ...nothing(text.trim()), spans: [] }
   readLiterals(reading)
   const tags = readTags(reading)
   const priority = readPriority(reading)
-  const reminders = readReminders(reading)
+  const { offsets, odd } = readReminders(reading)
+  const toReminders = () => [...offsets].map((minutes) => ({ offset_minutes: minutes }))
   const beforeDates = { rest: reading.rest, spans: [...reading.spans] }
   const { due, recurrence } = readDue(reading, context)
+  if (due && !due.allDay && readRemindMeTo(reading)) offsets.add(0)
+  // An absolute reminder would be for the first of a series only.
+  const reminderTimes = context.anyReminder && !recurrence ? claimOddReminders(reading, odd, due) : []
   if (titleOf(reading) === '') {
     Object.assign(reading, beforeDates)
-    return { ...nothing(titleOf(reading)), tags, priority, reminders, spans: inOrder(reading.spans) }
+    return { ...nothing(titleOf(reading)), tags, priority, reminders: toReminders(), spans: inOrder(reading.spans) }
   }
-  return { title: titleOf(reading), due, priority, tags, recurrence, reminders, spans: inOrder(reading.spans) }
+  const title = titleOf(reading)
+  return {
+    title,
+    due,
+    priority,
+    tags,
+    recurrence,
+    reminders: toReminders(),
+    reminderTimes,
+    spans: inOrder(reading.spans),
+  }
+}
+
+function claimOddReminders(reading: Reading, odd: OddReminder[], due: Due | null): Date[] {
+  if (!due || due.allDay) return []
+  return odd.flatMap(({ start, end, minutes }) => {
+    claim(reading, start, end, 'reminder')
+    return minutes.map((before) => new Date(due.instant.getTime() - before * 60_000))
+  })
 }
 
 function nothing(title: string) {
-  return { title, due: null, priority: null, tags: [], recurrence: null, reminders: [] }
+  return { title, due: null, priority: null, tags: [], recurrence: null, reminders: [], reminderTimes: [] }
 }
 
 function readDue(reading: Reading, context: DateContext): Pick<QuickAddResult, 'due' | 'recurrence'> {
@@ -74,9 +104,10 @@ const MONTH = /^(?:q[1-4]\b|mid\b|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|de
 
 /* The words that lead to a date go with it; "in" only to a month, for one can "check in tomorrow". */
 function leadOf(before: string, isMonth: boolean): RegExpExecArray | null {
-  const lead = /(?<![^\s(,;:·-])(?:(?:due|starting|beginning|from)(?:\s+(?:on|by|at|from|in))?|on|by|at|@)\s+$/i.exec(
-    before,
-  )
+  const lead =
+    /(?<![^\s(,;:·-])(?:(?:due|starting|beginning|from)(?:\s+(?:on|by|at|from|in|before))?|on|by|at|before|until|till|@)\s+$/i.exec(
+      before,
+    )
   return lead ?? (isMonth ? /(?<![^\s(,;:·-])in\s+$/i.exec(before) : null)
 }
 

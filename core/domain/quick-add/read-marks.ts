@@ -1,7 +1,6 @@
-import { reminderOffsets } from '../reminder.ts'
-import { MAX_REMINDERS_PER_TASK, MAX_TAGS_PER_TASK, type Priority } from '../task.ts'
+import { MAX_TAGS_PER_TASK, type Priority } from '../task.ts'
 import { tagKey, tagNameSchema } from '../tag.ts'
-import { type Reading, blank, claim } from './spans.ts'
+import { type Reading, claim } from './spans.ts'
 
 /** A word in double quotes or after a backslash is only itself. */
 export function readLiterals(reading: Reading): void {
@@ -40,37 +39,4 @@ export function readPriority(reading: Reading): Priority | null {
   if (!match) return null
   claim(reading, match.index, match.index + match[0].length, 'priority')
   return priorityMarks[match[0].toLowerCase()] ?? null
-}
-
-const REMINDER =
-  /\bremind(?:er)?(?: me)?(?: at)?(?:,? (?:and )?(?:(\d{1,5}|an?|one|two|half an?) ?-?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)(?: (?:before|earlier|ahead|prior|in advance|early))(?: (?:it|due|that|the due (?:time|date)))?|(when (?:it(?:'s| is) )?due|at the (?:due )?time|on time)))/gi
-
-const minutesOf: Record<string, number> = { m: 1, h: 60, d: 1440, w: 10_080 }
-
-/**
- * "remind me 30 min before", "remind me an hour before", "remind me when due", as minutes before the due time. An amount
- * that no reminder can have stays in the title, and is not taken for a date either.
- */
-export function readReminders(reading: Reading): { offset_minutes: number }[] {
-  const offsets = new Set<number>()
-  for (const match of reading.rest.matchAll(REMINDER)) {
-    const [start, end] = [match.index, match.index + match[0].length]
-    const offset =
-      match[3] !== undefined
-        ? 0
-        : amount(match[1] ?? '') * (minutesOf[(match[2] ?? '')[0]?.toLowerCase() ?? ''] ?? Number.NaN)
-    if (!(reminderOffsets as readonly number[]).includes(offset) || offsets.size >= MAX_REMINDERS_PER_TASK) {
-      reading.rest = blank(reading.rest, start, end)
-      continue
-    }
-    offsets.add(offset)
-    claim(reading, start, end, 'reminder')
-  }
-  return [...offsets].map((offset_minutes) => ({ offset_minutes }))
-}
-
-function amount(text: string): number {
-  const word = text.toLowerCase()
-  if (/^\d+$/.test(word)) return Number(word)
-  return word.startsWith('half') ? 0.5 : word === 'two' ? 2 : 1
 }

@@ -47,7 +47,7 @@ export function titleOf({ text, spans }: Reading): string {
   if (spans.every(({ kind }) => kind === 'literal')) return title.trim()
   return title
     .replace(/\s+/g, ' ')
-    .replace(/ ([,.;!?])/g, '$1')
+    .replace(/ ([,.;!?]+)(?![\p{L}\p{N}])/gu, '$1')
     .replace(/\(\s*\)/g, '')
     .replace(/^[\s,;:–-]+|[\s,;:–-]+$/g, '')
 }

@@ -35,7 +35,7 @@ const units: Record<string, { freq: string; times: number }> = {
 }
 
 /**
- * Reads a cadence that needs no "every": "daily", "monthly on the 15th", "on mondays", "weekdays", "once a week".
+ * Reads a cadence that needs no "every": "daily", "monthly on the 15th", "on mondays", "weekdays", "once a week", "the last friday of every month".
  * `weak` ones are also ordinary adjectives and count only in the right place.
  */
 export function readAdverb(cursor: Cursor): { cadence: Cadence; mode: RecurrenceMode; weak: boolean } | null {
@@ -53,6 +53,8 @@ export function readAdverb(cursor: Cursor): { cadence: Cadence; mode: Recurrence
       return unit === null ? null : { cadence: { rule: ruleFor(unit, 1) }, mode: 'schedule', weak: false }
     }
     const on = accept(it, 'on')
+    const days = attempt(it, readDaysOfEveryMonth)
+    if (days !== null) return { cadence: { rule: `FREQ=MONTHLY;${days}` }, mode: 'schedule', weak: false }
     const rule = readPluralDays(it)
     return rule === null ? null : { cadence: { rule }, mode: 'schedule', weak: !on }
   })
@@ -71,9 +73,8 @@ export function readCadence(cursor: Cursor): Cadence | null {
 
 /* "weekday", "weekend", "morning", "mondays". */
 function readDayGroup(cursor: Cursor): Cadence | null {
-  if (acceptAny(cursor, ['weekday', 'weekdays', 'workday', 'workdays']) !== null) return { rule: WORKDAYS }
-  if (accept(cursor, 'business', 'day') || accept(cursor, 'working', 'day') || accept(cursor, 'work', 'day'))
-    return { rule: WORKDAYS }
+  if (acceptAny(cursor, ['weekdays', 'workdays']) !== null) return { rule: WORKDAYS }
+  if (readWorkday(cursor)) return { rule: WORKDAYS }
   if (acceptAny(cursor, ['weekend', 'weekends']) !== null) return { rule: WEEKEND }
   const part = acceptAny(cursor, partOfDayNames)
   return part === null ? null : { rule: 'FREQ=DAILY', time: partsOfDay[part as PartOfDay] }
@@ -169,6 +170,19 @@ function readMonthDays(cursor: Cursor): Cadence | null {
 
 /* "the 15th", "1st and 15th", "last day", "last weekday", "2nd tuesday", each with "of the month" or without. */
 function readMonthDayParts(cursor: Cursor): string | null {
+  const parts = readMonthDayList(cursor)
+  if (parts !== null) readOfTheMonth(cursor)
+  return parts
+}
+
+/* The same when only what follows says that it is every month's. */
+function readDaysOfEveryMonth(cursor: Cursor): string | null {
+  const parts = readMonthDayList(cursor, { bare: true })
+  const isEvery = acceptAny(cursor, ['of', 'in']) !== null && acceptAny(cursor, ['every', 'each']) !== null
+  return parts !== null && isEvery && accept(cursor, 'month') ? parts : null
+}
+
+function readMonthDayList(cursor: Cursor, { bare = false } = {}): string | null {
   const monthDays: number[] = []
   const days: string[] = []
   let parts: string | null = null
@@ -182,17 +196,21 @@ function readMonthDayParts(cursor: Cursor): string | null {
       cursor.at += 1
       if (Math.abs(ordinal) > 5) return null
       days.push(`${ordinal}${weekdays[weekday - 1]!}`)
-    } else if (acceptAny(cursor, ['weekday', 'workday']) !== null) {
+    } else if (readWorkday(cursor)) {
       parts = `BYDAY=MO,TU,WE,TH,FR;BYSETPOS=${ordinal}`
     } else {
-      /* "every second" is no date; "every first day" is. */
-      if (!accept(cursor, 'day') && spelled) return null
+      /* "every second" is no date; "every first day" is, and "the first of every month". */
+      if (!accept(cursor, 'day') && spelled && !bare) return null
       monthDays.push(ordinal)
     }
   } while (readAnd(cursor, (it) => (accept(it, 'the'), readOrdinal(it) !== null)))
   if ([monthDays.length > 0, days.length > 0, parts !== null].filter(Boolean).length !== 1) return null
-  readOfTheMonth(cursor)
   return parts ?? (days.length > 0 ? `BYDAY=${days.join(',')}` : `BYMONTHDAY=${monthDays.join(',')}`)
+}
+
+function readWorkday(cursor: Cursor): boolean {
+  if (acceptAny(cursor, ['weekday', 'workday']) !== null) return true
+  return ['business', 'working', 'work'].some((kind) => accept(cursor, kind, 'day'))
 }
 
 function readOfTheMonth(cursor: Cursor): void {
@@ -237,10 +255,10 @@ function readPluralDays(cursor: Cursor): string | null {
   return days && `FREQ=WEEKLY;BYDAY=${days.join(',')}`
 }
 
-/* Moves past ",", "and", "&" when what `follows` accepts comes after them; what follows is left to be read. */
+/* Moves past ",", "/", "and", "&" when what `follows` accepts comes after them; what follows is left to be read. */
 function readAnd(cursor: Cursor, follows: (cursor: Cursor) => boolean): boolean {
   const before = cursor.at
-  const comma = accept(cursor, ',')
+  const comma = accept(cursor, ',') || accept(cursor, '/')
   const joined = acceptAny(cursor, ['and', '&', 'or']) !== null || comma
   const next = cursor.at
   const goesOn = joined && follows(cursor)

@@ -48,7 +48,7 @@ function readRecurrence(cursor: Cursor, text: string, weekStart: WeekStart): Rec
   if (!opened) return null
   const { cadence, mode, isAdverb } = opened
   const afterCadence = cursor.at
-  const tail = readTail(cursor, text)
+  const tail = readTail(cursor, text, cadence.rule)
   const last = cursor.tokens[cursor.at - 1]!
   if (isAdverb && cursor.at === afterCadence && !endsText(cursor)) return null
   const recurrence = ruleOf(cadence, tail.count, weekStart)
@@ -83,7 +83,7 @@ interface Tail {
 }
 
 /* "at 9 for 5 times", in any order; "until …" is last, because where its date ends is not known here. */
-function readTail(cursor: Cursor, text: string): Tail {
+function readTail(cursor: Cursor, text: string, rule: string): Tail {
   const tail: Tail = {}
   for (;;) {
     const time = tail.time === undefined ? (readTimeOfDay(cursor) ?? readPartOfDayName(cursor)) : null
@@ -91,7 +91,7 @@ function readTail(cursor: Cursor, text: string): Tail {
       tail.time = time
       continue
     }
-    const count = tail.count === undefined ? attempt(cursor, readCount) : null
+    const count = tail.count === undefined ? attempt(cursor, (it) => readCount(it, rule)) : null
     if (count === null) break
     tail.count = count
   }
@@ -105,11 +105,18 @@ function readTail(cursor: Cursor, text: string): Tail {
   return tail
 }
 
-function readCount(cursor: Cursor): number | null {
+/* "5 times", "for 10 days" of what is daily, "for 3 weeks" of what is weekly. */
+function readCount(cursor: Cursor, rule: string): number | null {
   accept(cursor, ',')
-  accept(cursor, 'for')
+  const isFor = accept(cursor, 'for')
   const count = readNumber(cursor)
-  return count !== null && acceptAny(cursor, ['times', 'time', 'occurrences']) !== null ? count : null
+  if (count === null) return null
+  if (acceptAny(cursor, ['times', 'time', 'occurrences']) !== null) return count
+  const [, freq = ''] = /^FREQ=(\w+)(?!.*INTERVAL)/.exec(rule) ?? []
+  const unit = { DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month', YEARLY: 'year' }[freq]
+  if (!isFor || unit === undefined || acceptAny(cursor, [unit, `${unit}s`]) === null) return null
+  const [, days = ''] = /;BYDAY=([^;]+)/.exec(rule) ?? []
+  return freq === 'WEEKLY' ? count * days.split(',').length : count
 }
 
 /* A tag, a priority or punctuation may follow what ends the title. */

@@ -16,6 +16,30 @@ export function readTimeOfDay(cursor: Cursor): string | null {
   })
 }
 
+/** Reads "from 3 to 4pm", "3pm-4:30pm", "between 9 and 10am": gives when it begins, which takes am or pm from the end. */
+export function readTimeRange(cursor: Cursor): string | null {
+  return attempt(cursor, (it) => {
+    const lead = acceptAny(it, ['from', 'between', 'at', '@'])
+    const first = /^(\d{1,2})(?::([0-5]\d))?$/.exec(peek(it))
+    if (!first) return null
+    it.at += 1
+    const own = readMeridiem(it)
+    if (acceptAny(it, lead === 'between' ? ['and'] : ['-', '–', 'to', 'until', 'till']) === null) return null
+    const last = /^(\d{1,2})(?::[0-5]\d)?$/.exec(peek(it))
+    if (!last) return null
+    it.at += 1
+    const meridiem = readMeridiem(it)
+    if (meridiem === null && (lead === null || lead === '@' || first[2] === undefined)) return null
+    const hour = withMeridiem(Number(first[1]), first[1]!, own ?? before(meridiem, Number(first[1]), Number(last[1])))
+    return hour === null ? null : clock(hour * 60 + Number(first[2] ?? 0))
+  })
+}
+
+/* "11-1pm" begins in the morning. */
+function before(meridiem: 'am' | 'pm' | null, first: number, last: number): 'am' | 'pm' | null {
+  return meridiem === 'pm' && first % 12 > last % 12 ? 'am' : meridiem
+}
+
 /** Hours from 1 to 6 without am or pm are in the afternoon, unless written like 05:30. */
 export function assumeAfternoon(hour: number, written: string): number {
   return hour >= 1 && hour <= 6 && !written.startsWith('0') ? hour + 12 : hour

@@ -4,9 +4,11 @@ import type { Delivery } from '../ports.ts'
 import { pause, type Waker } from '../waker.ts'
 
 /* What is read ahead is all that one partition keeps in memory, however far behind its group is. */
-const READ_AHEAD = 100
+const READ_AHEAD = 500
 const COMMIT_EVERY = 20
 const COMMIT_WITHIN_MS = 250
+/* A batch costs some eight round trips whatever its size. Under load it waits this long for company; alone, nothing waits. */
+const SPACING_MS = 100
 const IDLE_MS = 30_000
 const FIRST_DELAY_MS = 100
 const MAX_DELAY_MS = 5_000
@@ -34,10 +36,13 @@ export async function consumePartition(work: PartitionWork): Promise<void> {
   while (!signal.aborted) {
     try {
       next ??= await store.position(group, at)
+      const began = performance.now()
       const batch = await store.read(at, next, READ_AHEAD)
       if (batch.length > 0) next = await deliverBatch(work, batch, next)
       else await work.waker.sleep(IDLE_MS)
       delay = FIRST_DELAY_MS
+      const mayGather = work.handleMany && batch.length > 0 && batch.length < READ_AHEAD
+      if (mayGather) await pause(Math.max(0, began + SPACING_MS - performance.now()), signal)
     } catch (cause) {
       work.log.warn({ group, ...at, cause: String(cause) }, 'cannot read the bus, trying again')
       await pause(delay, signal)

@@ -40,8 +40,9 @@ export const accountRoutes = [
     status: 201,
     answer: signedIn,
     async handle(call) {
-      const { user, token } = await signUp(call.ctx, call.body)
-      return { body: { user, token }, headers: { 'Set-Cookie': cookiesOf(call).start(token) } }
+      const { replayed, ...signedUp } = await signUp(call.ctx, call.body, call.actor.act?.idempotencyKey)
+      const headers = { 'Set-Cookie': cookiesOf(call).start(signedUp.token) }
+      return doneAnswer({ result: signedUp, changeSetId: null, replayed }, { headers })
     },
   }),
   route({

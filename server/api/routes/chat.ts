@@ -1,12 +1,17 @@
 import { z } from 'zod'
 import { getApprovalMode, setApprovalMode } from '#core/chat/approval-mode.ts'
+import { callFromApp } from '#core/chat/call-from-app.ts'
 import { decideApproval } from '#core/chat/decide-approval.ts'
 import { deleteConversation } from '#core/chat/delete-conversation.ts'
 import { getConversation } from '#core/chat/get-conversation.ts'
 import { listConversations } from '#core/chat/list-conversations.ts'
+import { readAppPage } from '#core/chat/read-app-page.ts'
 import { renameConversation } from '#core/chat/rename-conversation.ts'
 import { sendMessage } from '#core/chat/send-message.ts'
 import {
+  appCallAnswerSchema,
+  appCallInput,
+  appPageQuery,
   approvalSchema,
   chatInput,
   chatSettingsSchema,
@@ -17,7 +22,8 @@ import {
   renameConversationInput,
   turnAnswerSchema,
 } from '#core/domain/chat.ts'
-import { answerTurn } from '#server/api/answer-turn.ts'
+import { appPageHeaders } from '#server/edge/app-page-headers.ts'
+import { answerTurn, whileOpen } from '#server/api/answer-turn.ts'
 import { route, type Route } from '#server/api/route.ts'
 
 /** The assistant. Talking needs both scopes, which its use cases check: it may do whatever it is told to. */
@@ -41,10 +47,33 @@ export const chatRoutes: readonly Route[] = [
     status: 200,
     answer: turnAnswerSchema,
     handle: (call) =>
-      answerTurn(call, async (parts) => {
+      answerTurn(call, (parts) => {
         const decided = { id: String(call.params['id']), decision: call.body.decision }
-        return { answer: await decideApproval(call.ctx, call.actor, decided, parts), replayed: false }
+        return decideApproval(call.ctx, call.actor, decided, parts)
       }),
+  }),
+  route({
+    method: 'get',
+    path: '/{user_id}/chat/app',
+    summary: 'The page (MCP Apps) that a tool names for its results, to be shown in a sandboxed frame',
+    access: 'tasks:read',
+    query: appPageQuery,
+    status: 200,
+    async handle({ ctx, actor, query }) {
+      return { body: await readAppPage(ctx, actor, query.uri), headers: appPageHeaders }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/{user_id}/chat/app-calls',
+    summary: 'Call a tool for the page of a result, with the approvals of the assistant',
+    access: 'tasks:write',
+    body: appCallInput,
+    status: 200,
+    answer: appCallAnswerSchema,
+    async handle(call) {
+      return { body: await callFromApp(call.ctx, call.actor, call.body, whileOpen(call.res).signal) }
+    },
   }),
   route({
     method: 'get',

@@ -67,11 +67,14 @@ export const historyRoutes = [
     answer: z.looseObject({ title: z.string(), due_datetime: z.iso.datetime().nullable() }),
     async handle({ ctx, actor, body }) {
       const { timeZone: zone, weekStart } = actor
-      const { due, recurrence, ...read } = parseQuickAdd(body.text, { now: ctx.clock.now(), zone, weekStart })
+      const context = { now: ctx.clock.now(), zone, weekStart, anyReminder: true }
+      const { due, recurrence, reminderTimes, ...read } = parseQuickAdd(body.text, context)
+      const times = reminderTimes.map((time) => ({ reminder_time: time.toISOString() }))
       const shown = recurrence && { pattern: recurrence.pattern, rule: recurrence.rule, mode: recurrence.mode }
       return {
         body: {
           ...read,
+          reminders: [...read.reminders, ...times],
           due_datetime: due?.instant.toISOString() ?? null,
           all_day: due?.allDay ?? false,
           recurrence: shown,
@@ -82,10 +85,11 @@ export const historyRoutes = [
   route({
     method: 'get',
     path: '/{user_id}/export',
-    summary: 'The whole account: Docket JSON, Todoist CSV or iCalendar',
+    summary: 'The whole account as Docket JSON (trash included), or its tasks as Todoist CSV or iCalendar',
     access: 'tasks:read',
     query: z.strictObject({ format: z.enum(transferFormats).default('json') }),
     status: 200,
+    produces: Object.keys(formatOf),
     async handle({ ctx, actor, query }) {
       const { contentType, filename, body } = await exportAccount(ctx, actor, query.format)
       const headers = { 'Content-Type': contentType, 'Content-Disposition': `attachment; filename="${filename}"` }

@@ -1,6 +1,5 @@
 import type { DateContext } from '#core/domain/quick-add/find-dates.ts'
 import { parseQuickAdd } from '#core/domain/quick-add/parse-quick-add.ts'
-import { MAX_REMINDERS_PER_TASK } from '#core/domain/task.ts'
 import type { NewTask } from '#core/chat/built-in/commands/command.ts'
 import { dueText, readWhen } from './dates.ts'
 import { ruleArgument } from './recurrence-wish.ts'
@@ -33,7 +32,7 @@ export function readNewTask(text: string, clock: DateContext): NewTask | null {
     }),
     ...(until && { recurrence_end: until.slice(1).join('-') }),
     ...(reminders.length > 0 && {
-      reminders: reminders.slice(0, MAX_REMINDERS_PER_TASK).map(({ offset_minutes: minutes }) => minutes),
+      reminders: reminders.map(({ offset_minutes: minutes }) => minutes),
     }),
   }
 }

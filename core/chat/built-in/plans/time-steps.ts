@@ -91,10 +91,13 @@ export function* recur(act: ActOf<'recur'>, ref: TaskRef, situation: Situation):
     ...(mode !== undefined && { mode }),
     ...(end !== undefined && { recurrence_end: end }),
   }
-  const calls: Call[] = [{ tool: 'set_task_recurrence', args }]
-  if (time !== undefined && due !== undefined)
-    calls.unshift({ tool: 'set_task_due_date', args: { ...taskArgs(ref), due } })
-  const results = yield calls
+  const repeat: Call = { tool: 'set_task_recurrence', args }
+  const begin: Call[] = due === undefined ? [] : [{ tool: 'set_task_due_date', args: { ...taskArgs(ref), due } }]
+  let results = yield time === undefined ? [repeat] : [...begin, repeat]
+  // A task without a due time begins on the day that the words mean.
+  if (begin.length > 0 && results.some((result) => !result.ok && result.error.code === 'due_required')) {
+    results = yield [...begin, repeat]
+  }
   const refused = results.find((result) => !result.ok)
   if (refused && !refused.ok) return yield* afterRefusal(refused.error, act, ref, situation)
   return sayRecurring(results.at(-1)!, situation)

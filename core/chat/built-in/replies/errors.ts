@@ -5,9 +5,10 @@ const sentences: Record<string, string> = {
   due_in_past: 'That time has already passed. Name one that is still to come.',
   due_required: 'It has no due time yet. Tell me when it is due first, for example “set it for tomorrow at 9”.',
   reminder_needs_due:
-    'I can only remind you before a due time, and this task has none (or is already done). Give it a due time, or name a time: “remind me tomorrow at 9”.',
+    'I can only remind you before a due time, and this task has none. Give it a due time, or name a time: “remind me tomorrow at 9”.',
   reminder_id_required:
     'It has several reminders. Cancel them with “cancel the reminders of …” and set the one that you want.',
+  task_completed: 'That task is done already. Say “reopen it” first.',
   task_deleted: 'That task is in the trash. Say “restore it” first.',
   version_conflict: 'It was changed somewhere else at the same time. Please try once more.',
   undo_conflict: 'I could not undo that, because something in it has been changed again since.',
