@@ -78,7 +78,7 @@ export function openSubscriptions(ctx: Context): Subscriptions {
   return {
     bus: { publish: () => undefined, subscribe },
     async serve(listening, work) {
-      follower ??= followEvents(ctx, tell)
+      follower ??= followEvents(ctx, 'all', tell)
       try {
         await follower
       } catch (error) {

@@ -24,7 +24,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
   due_required:
     'Give the task a due time with set_task_due_date first, or in the same call where there is due. A recurrence in words ("every monday") begins by itself.',
   due_in_past: 'Choose a time in the future. get_overview tells what time it is for the user.',
-  invalid_recurrence: 'Use daily, weekly, monthly, an RRULE or words, and try it with preview_recurrence.',
+  invalid_recurrence:
+    'A recurrence is daily, weekly, monthly, an RRULE or words: try it with preview_recurrence, set it with set_task_recurrence.',
   reminder_needs_due: 'Give the task a due time first, or use when for an absolute time.',
   reminder_id_required: 'Call again with the reminder_id; get_task shows the reminders of the task.',
   limit_reached: 'Remove or finish something first, or narrow the call down.',
@@ -48,7 +49,7 @@ export function toToolError({ code, message, details }: DomainError): ToolError 
   const isList = Array.isArray(details)
   return {
     code,
-    message: inToolWords(message),
+    message: withValue(inToolWords(message), details),
     hint: hints[code] ?? 'Change the call, or tell the user.',
     ...(candidates === undefined ? {} : { candidates }),
     ...(isList || Object.keys(rest).length === 0 ? {} : { details: rest }),
@@ -56,11 +57,28 @@ export function toToolError({ code, message, details }: DomainError): ToolError 
 }
 
 /** The error of one item of a batch. */
-export function toItemError({ code, message }: Pick<DomainError, 'code' | 'message'>): {
+export function toItemError({
+  code,
+  message,
+  details,
+}: Pick<DomainError, 'code' | 'message'> & { details?: unknown }): {
   code: string
   message: string
 } {
-  return { code, message: inToolWords(message) }
+  return { code, message: withValue(inToolWords(message), details) }
+}
+
+/* What a use case says of one field, with the value that it speaks of. */
+function withValue(message: string, details: unknown): string {
+  const [problem, ...more] = Array.isArray(details) ? (details as FieldProblem[]) : []
+  const { value } = shortValue(problem?.value)
+  if (
+    value === undefined ||
+    more.length > 0 ||
+    message.includes(typeof value === 'string' ? value : JSON.stringify(value))
+  )
+    return message
+  return `${message} (given: ${JSON.stringify(value)})`
 }
 
 /* Use cases speak of the fields of the API; some have another name among the arguments of tools. */
@@ -85,13 +103,18 @@ function inToolWords(message: string): string {
 export function invalidArguments(error: z.ZodError, given: unknown): DomainError {
   const problems = error.issues.slice(0, 5).map((issue): FieldProblem => {
     const field = issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'arguments')
-    const problem = issue.code === 'unrecognized_keys' ? 'is not an argument of this tool' : issue.message
+    const problem = problemOf(issue, valueAt(given, issue.path))
     return { field: field.slice(0, 100), problem, ...shortValue(valueAt(given, issue.path)) }
   })
   const text = problems.map(({ field, problem, value }) => {
     return `${field}: ${problem}${value === undefined ? '' : ` (given: ${JSON.stringify(value)})`}`
   })
   return new DomainError('invalid_request', text.join('; '), problems)
+}
+
+function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === 'unrecognized_keys') return 'is not an argument of this tool'
+  return issue.code === 'invalid_type' && value === undefined ? `is required (${issue.expected})` : issue.message
 }
 
 function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {

@@ -7,6 +7,7 @@ import { undoChangeSet } from '#core/changes/undo-change-set.ts'
 import { undoConnection } from '#core/changes/undo-connection.ts'
 import { getApprovalMode, setApprovalMode } from '#core/chat/approval-mode.ts'
 import { deleteConversation } from '#core/chat/delete-conversation.ts'
+import { getChatUsage } from '#core/chat/get-chat-usage.ts'
 import { getConversation } from '#core/chat/get-conversation.ts'
 import { listConversations } from '#core/chat/list-conversations.ts'
 import { renameConversation } from '#core/chat/rename-conversation.ts'
@@ -53,6 +54,7 @@ const useCases = {
   undoChangeSet,
   undoConnection,
   getApprovalMode,
+  getChatUsage,
   setApprovalMode,
   deleteConversation,
   getConversation,

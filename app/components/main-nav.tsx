@@ -24,10 +24,10 @@ export function MainNav() {
     >
       <ul className="flex md:flex-col md:gap-1">
         {places.map(({ to, label, Icon }) => (
-          <li key={to} className="min-w-0 flex-1">
+          <li key={to} className="flex-auto">
             <NavLink
               to={to}
-              className="flex flex-col items-center gap-0.5 px-0.5 py-2 text-xs tracking-tight text-muted-foreground hover:text-foreground aria-[current]:text-primary md:flex-row md:gap-3 md:rounded-lg md:px-3 md:text-sm md:tracking-normal md:hover:bg-accent md:aria-[current]:bg-primary-soft md:aria-[current]:font-medium"
+              className="flex flex-col items-center gap-0.5 px-0.5 py-2 text-xs tracking-tight whitespace-nowrap text-muted-foreground hover:text-foreground aria-[current]:text-primary md:flex-row md:gap-3 md:rounded-lg md:px-3 md:text-sm md:tracking-normal md:hover:bg-accent md:aria-[current]:bg-primary-soft md:aria-[current]:font-medium"
             >
               <Icon className="size-5 md:size-4" />
               {label}

@@ -10,7 +10,7 @@ export function ReminderItem({ reminder, withTask = false }: { reminder: Reminde
   const what = withTask ? `of ${taskTitle}` : `at ${when}`
   return (
     <li className="flex flex-wrap items-center gap-2 px-4 py-3 text-sm">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-48">
         {withTask ? (
           <Link to={`/tasks/${taskId}`} className="font-medium hover:underline">
             {taskTitle}

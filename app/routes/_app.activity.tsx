@@ -34,7 +34,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       .map(({ id, summary, changes: parts, actor: who, undone, created_at: at }) => ({
         id,
         // "Changed 2 things" is too little to undo it by.
-        summary: parts.length > 1 ? `${summary}: ${namesOf(parts)}` : summary,
+        summary: parts.length > 1 && !summary.includes('“') ? `${summary}: ${namesOf(parts)}` : summary,
         who: who.type === 'system' ? 'Docket' : who.name,
         undone,
         when: sayMoment(new Date(at), viewpoint),

@@ -11,6 +11,7 @@ import { usePageChat } from '#app/hooks/use-chat.ts'
 import { usePolling } from '#app/hooks/use-polling.ts'
 import { useAnswer } from '#app/hooks/use-answer.ts'
 import { runChatIntent } from '#app/lib/chat-intents.server.ts'
+import { sayUsage } from '#app/lib/say-usage.ts'
 import { listConversations, loadConversation } from '#app/lib/chat-page.server.ts'
 import { readConversationId } from '#app/lib/read-conversation-id.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
@@ -22,13 +23,14 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const signedIn = requireUser({ context, request })
   const search = new URL(request.url).searchParams.get('search')?.slice(0, 200) ?? ''
-  const [conversation, conversations, approvals, model] = await Promise.all([
+  const [conversation, conversations, approvals, usage, model] = await Promise.all([
     loadConversation(signedIn, readConversationId(params)),
     listConversations(signedIn, search),
     signedIn.services.getApprovalMode(signedIn.actor),
+    signedIn.services.getChatUsage(signedIn.actor),
     signedIn.services.describeModel(),
   ])
-  return { conversation, conversations, search, approvals, model }
+  return { conversation, conversations, search, approvals, usage, model }
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
@@ -36,7 +38,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function ChatPage() {
-  const { conversation, conversations, search, approvals, model } = useLoaderData<typeof loader>()
+  const { conversation, conversations, search, approvals, usage, model } = useLoaderData<typeof loader>()
   const refused = useAnswer()
   const chat = usePageChat(conversation)
   const isElsewhere = conversation.inProgress && !chat.canStop
@@ -49,7 +51,7 @@ export default function ChatPage() {
     <div className="flex flex-col gap-6 lg:flex-row-reverse">
       <aside className="lg:w-56 lg:shrink-0">
         <ConversationList conversations={conversations} current={id} search={search} />
-        <ApprovalSetting approvals={approvals} action={action} />
+        <ApprovalSetting approvals={approvals} usage={sayUsage(usage)} action={action} />
       </aside>
       <div className="flex min-h-[60dvh] min-w-0 flex-1 flex-col">
         <ConversationHeader id={id} title={conversation.title} />

@@ -19,12 +19,14 @@ interface Outcome {
   calls: number
   tokens: number
   seconds: number
+  /** Of all turns: what was called, and what was said. */
+  story: string
 }
 
 interface Answer {
   conversation_id: string
   response: string
-  tool_calls: unknown[]
+  tool_calls: { tool: string; arguments: unknown }[]
   pending_approvals: { id: string }[]
   usage?: { input_tokens: number; output_tokens: number }
 }
@@ -46,9 +48,10 @@ async function evaluate(chosen: readonly Scenario[]): Promise<void> {
   for (const [at, scenario] of chosen.entries()) {
     const outcome = await play(docket, scenario, `eval-${at}`).catch((error: unknown) => failed(error))
     outcomes.push(outcome)
-    const { isRight, wrongEffects, calls, tokens, seconds } = outcome
+    const { isRight, wrongEffects, calls, tokens, seconds, story } = outcome
     const wrong = wrongEffects.length > 0 ? { wrong_effects: wrongEffects.join('; ') } : {}
-    printFigure(scenario.name, { success: isRight, calls, tokens, seconds: round(seconds), ...wrong })
+    const why = isRight ? {} : { story }
+    printFigure(scenario.name, { success: isRight, calls, tokens, seconds: round(seconds), ...wrong, ...why })
   }
   const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0)
   printFigure('all', {
@@ -63,11 +66,20 @@ async function evaluate(chosen: readonly Scenario[]): Promise<void> {
 
 function failed(error: unknown): Outcome {
   const message = error instanceof Error ? error.message : String(error)
-  return { isRight: false, wrongEffects: [`failed: ${message.slice(0, 200)}`], calls: 0, tokens: 0, seconds: 0 }
+  return {
+    isRight: false,
+    wrongEffects: [`failed: ${message.slice(0, 200)}`],
+    calls: 0,
+    tokens: 0,
+    seconds: 0,
+    story: '',
+  }
 }
 
 async function play(at: Docket, scenario: Scenario, name: string): Promise<Outcome> {
   const { token } = await signUp(at, name)
+  // The checks read times as UTC.
+  await at.call('PATCH', '/me', { token, body: { time_zone: 'UTC' } })
   for (const task of givenTasks) await at.call('POST', '/me/tasks', { token, body: toInput(task) })
   const before = await tasksOf(at, token)
   const started = performance.now()
@@ -92,7 +104,13 @@ async function play(at: Docket, scenario: Scenario, name: string): Promise<Outco
     calls: answers.reduce((total, { tool_calls: calls }) => total + calls.length, 0),
     tokens: answers.reduce((total, { usage }) => total + (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0), 0),
     seconds,
+    story: answers.map(tell).join(' / '),
   }
+}
+
+function tell({ tool_calls: calls, response }: Answer): string {
+  const called = calls.map(({ tool, arguments: args }) => `${tool} ${JSON.stringify(args)}`)
+  return [...called, response].join(' → ')
 }
 
 function toInput({ quickDue: days, ...task }: Record<string, unknown>): Record<string, unknown> {

@@ -18,7 +18,7 @@ export function toChange(event: ChangeSetEvent): Change {
   return { task_id: event.task_id, action: event.event_type, title: event.title }
 }
 
-/** One line for a whole act: `Completed “Water the plants”`, `Changed 3 tasks`. */
+/** One line for a whole act: `Completed “Water the plants”`, `Changed 3 tasks`. Tags made along the way go without saying. */
 export function summarize(changes: readonly Change[], { isUndo = false } = {}): string {
   const prefix = isUndo ? 'Undo: ' : ''
   const [first] = changes
@@ -32,6 +32,8 @@ export function summarize(changes: readonly Change[], { isUndo = false } = {}): 
     const tasks = things.size === 2 ? '1 task' : `${things.size - 1} tasks`
     return `${prefix}${VERBS[tags[0]!.action]} “${tags[0]!.title}”, changed ${tasks}`
   }
+  const intended = changes.filter((change) => change.action !== 'tag-created')
+  if (intended.length > 0 && intended.length < changes.length) return summarize(intended, { isUndo })
   const same = changes.every((change) => change.action === first.action)
   const noun = changes.every((change) => change.task_id !== null) ? 'tasks' : 'things'
   return `${prefix}${same ? verb : 'Changed'} ${things.size} ${noun}`

@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { currentSeq, readEventsAfter, type LoggedEvent } from '#core/db/event-log.ts'
+import type { Channel } from '#core/domain/events.ts'
 
 const POLL_MS = 1_000
 const BATCH = 100
@@ -12,7 +13,11 @@ export interface EventFollower {
  * Hands on every event of everybody that is published from now on, in order, each once: woken by the relay's signal,
  * and by a timer for signals that get lost. Resolves when nothing published later can be missed.
  */
-export async function followEvents(ctx: Context, onEvent: (event: LoggedEvent) => void): Promise<EventFollower> {
+export async function followEvents(
+  ctx: Context,
+  channels: readonly Channel[] | 'all',
+  onEvent: (event: LoggedEvent) => void,
+): Promise<EventFollower> {
   let lastSeq = await currentSeq(ctx.db)
   let running: Promise<void> | null = null
   let again = false
@@ -20,14 +25,17 @@ export async function followEvents(ctx: Context, onEvent: (event: LoggedEvent) =
   const catchUp = async () => {
     do {
       again = false
+      // Read before the events: whatever they leave out up to here is for none of these channels.
+      const upTo = await currentSeq(ctx.db)
       for (;;) {
-        const events = await readEventsAfter(ctx.db, { afterSeq: lastSeq, channels: 'all', limit: BATCH })
+        const events = await readEventsAfter(ctx.db, { afterSeq: lastSeq, channels, limit: BATCH })
         for (const event of events) {
           lastSeq = event.seq
           onEvent(event)
         }
         if (events.length < BATCH) break
       }
+      lastSeq = Math.max(lastSeq, upTo)
     } while (again)
   }
 

@@ -22,6 +22,15 @@ export type Decision = z.infer<typeof decisionInput>['decision']
 export const renameConversationInput = z.strictObject({ title: textSchema({ min: 1, max: 100 }) })
 export const chatSettingsSchema = z.strictObject({ approvals: z.enum(['always', 'destructive', 'read_only']) })
 
+const usageSchema = z.object({
+  turns_last_hour: z.int(),
+  turns_per_hour: z.int(),
+  tokens_last_day: z.int(),
+  tokens_per_day: z.int(),
+})
+export type ChatUsage = z.infer<typeof usageSchema>
+export const chatSettingsAnswerSchema = chatSettingsSchema.extend({ usage: usageSchema })
+
 export const listConversationsQuery = z.strictObject({
   search: textSchema({ min: 0, max: 200 }).optional(),
   ...pagingQuery,

@@ -79,10 +79,10 @@ it('is refused for a task that is done by its own name, whether it is made, move
   await completeTask(open.ctx, ann, id)
   const sent = reminders[0]!.id
   const tries = [
-    createReminder(open.ctx, ann, id, { offset_minutes: 15 }),
-    updateReminder(open.ctx, ann, id, { offset_minutes: 15, reminder_id: sent }),
-    snoozeReminder(open.ctx, ann, sent, { minutes: 10 }),
+    () => createReminder(open.ctx, ann, id, { offset_minutes: 15 }),
+    () => updateReminder(open.ctx, ann, id, { offset_minutes: 15, reminder_id: sent }),
+    () => snoozeReminder(open.ctx, ann, sent, { minutes: 10 }),
   ]
-  for (const tried of tries) await expect(tried).rejects.toMatchObject({ code: 'task_completed' })
+  for (const tried of tries) await expect(tried()).rejects.toMatchObject({ code: 'task_completed' })
   expect(await statuses(id)).toEqual(['sent', 'cancelled'])
 })

@@ -1,11 +1,12 @@
 import type { Context } from '#core/context.ts'
 import { encodeCursor, decodeCursor } from '#core/changes/cursor.ts'
-import { currentSeq, logBounds, readEventsAfter, type LoggedEvent } from '#core/db/event-log.ts'
+import { followEvents } from '#core/changes/follow-events.ts'
+import { logBounds, readEventsAfter, type LoggedEvent } from '#core/db/event-log.ts'
 import { channelOf, channels as allChannels, type Channel } from '#core/domain/events.ts'
 import type { Authenticated } from '#core/users/authenticate.ts'
 import { watchCredentials } from './watch-credentials.ts'
 
-const POLL_MS = 1_000
+const EXPIRY_CHECK_MS = 1_000
 /* Of whatever size the events are, this many stay below what may wait for a reader; between batches sockets drain. */
 const BATCH = 100
 
@@ -36,39 +37,7 @@ export type Feed = Awaited<ReturnType<typeof startFeed>>
  */
 export async function startFeed(ctx: Context) {
   const byUser = new Map<string, Set<Subscriber>>()
-  let lastSeq = await currentSeq(ctx.db)
-  let running: Promise<void> | null = null
-  let again = false
-
-  const pump = async () => {
-    do {
-      again = false
-      // Read before the events: whatever they leave out up to here is not for clients.
-      const upTo = await currentSeq(ctx.db)
-      for (;;) {
-        const events = await readEventsAfter(ctx.db, { afterSeq: lastSeq, channels: allChannels, limit: BATCH })
-        for (const event of events) {
-          lastSeq = event.seq
-          deliver(byUser.get(event.userId) ?? [], event)
-        }
-        if (events.length < BATCH) break
-      }
-      lastSeq = Math.max(lastSeq, upTo)
-    } while (again)
-  }
-
-  /* One at a time; a wake-up during a run makes it run once more. An outage is over when the next poll gets through. */
-  const wake = () => {
-    if (running) {
-      again = true
-      return
-    }
-    running = pump()
-      .catch((error: unknown) => ctx.log.warn({ err: error }, 'the feed could not be read'))
-      .finally(() => {
-        running = null
-      })
-  }
+  const follower = await followEvents(ctx, allChannels, (event) => deliver(byUser.get(event.userId) ?? [], event))
 
   const replay = async (subscriber: Subscriber, channel: Channel, from: number) => {
     const progress = { missed: false }
@@ -96,11 +65,7 @@ export async function startFeed(ctx: Context) {
   }
 
   const credentials = watchCredentials(ctx, () => [...byUser.values()].flatMap((subscribers) => [...subscribers]))
-  const offPublished = ctx.signals.on('published', wake)
-  const timer = setInterval(() => {
-    wake()
-    credentials.expire()
-  }, POLL_MS)
+  const timer = setInterval(() => credentials.expire(), EXPIRY_CHECK_MS)
 
   return {
     /** Where a subscription starts: the seq of the cursor, or of now with `reset` when the cursor cannot be replayed. */
@@ -124,9 +89,8 @@ export async function startFeed(ctx: Context) {
     replay,
     async stop(): Promise<void> {
       clearInterval(timer)
-      offPublished()
       credentials.stop()
-      await running
+      await follower.stop()
     },
   }
 }

@@ -10,8 +10,15 @@ const options = [
   ['read_only', 'Never: it may only look'],
 ] as const
 
-/** Before what the assistant asks. */
-export function ApprovalSetting({ approvals, action }: { approvals: string; action: string }) {
+interface ApprovalSettingProps {
+  approvals: string
+  /** What was used of the assistant. */
+  usage: string
+  action: string
+}
+
+/** Before what the assistant asks, and what of it was used. */
+export function ApprovalSetting({ approvals, usage, action }: ApprovalSettingProps) {
   const fetcher = useFetcher()
   useActionNotices(fetcher)
   return (
@@ -28,6 +35,7 @@ export function ApprovalSetting({ approvals, action }: { approvals: string; acti
           Save
         </Button>
       </fetcher.Form>
+      <p className="mt-3 text-muted-foreground">{usage}</p>
     </details>
   )
 }

@@ -9,6 +9,7 @@ import { Textarea } from '#app/components/ui/controls.tsx'
 import type { Chat } from '#app/hooks/use-chat.ts'
 import { useHydrated } from '#app/hooks/use-hydrated.ts'
 import type { ActView, ConversationView } from '#app/lib/chat-page.server.ts'
+import { sayTokens } from '#app/lib/say-usage.ts'
 import type { MessageView } from '#app/lib/chat-view.ts'
 import { AppFrame } from './app-frame.tsx'
 import { Markdown } from './markdown.tsx'
@@ -112,7 +113,10 @@ export function AssistantMessage({ message, known, callFromApp }: AssistantMessa
       {message.changeSetIds.map((id) => (
         <Act key={id} act={known.acts[id]} />
       ))}
-      {content === '' ? null : <CopyButton text={content} />}
+      <div className="flex items-center gap-2 text-xs text-muted-foreground">
+        {content === '' ? null : <CopyButton text={content} />}
+        {message.tokens === 0 ? null : <span>{sayTokens(message.tokens)}</span>}
+      </div>
     </div>
   )
 }

@@ -59,7 +59,7 @@ export function isQuestion(words: Words): boolean {
 }
 
 const BEFORE =
-  /^(?:(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|alright|right|well|so|now|then|also|and|but|oh|um|uh|actually|just|great|thanks|thank you|yes|yeah|sure|docket|assistant|can you|could you|would you|will you|can we|could we|can you please|i want you to|i would like you to|i need you to|i want to|i would like to|i would love to|i would|let us|go ahead and|go and|help me|would you mind|do me a favor and|do me a favour and|next|finally|first|afterwards|after that|quickly|maybe|perhaps|lastly|secondly|again) )+/
+  /^(?:(?:forgot to mention|i forgot to mention|by the way|btw|one more thing|no wait|wait|hold on|sorry|oops|please|pls|plz|kindly|hey|hi|hello|ok|okay|alright|right|well|so|now|then|also|and|but|oh|um|uh|actually|just|great|thanks|thank you|yes|yeah|sure|docket|assistant|can you|could you|would you|will you|can we|could we|you can|you could|you may|can you please|i want you to|i would like you to|i need you to|i want to|i would like to|i would love to|i would|let us|go ahead and|go and|help me|would you mind|do me a favor and|do me a favour and|next|finally|first|afterwards|after that|quickly|maybe|perhaps|lastly|secondly|again) )+/
 const AFTER =
   /(?: (?:please|pls|plz|thanks|thank you|for me|right away|right now|asap|now|too|as well|also|if you can|if possible|instead please|ok|okay|will you|would you|could you|immediately|right|then))+$/
 
@@ -75,7 +75,8 @@ export function withoutPoliteness(words: Words): Words {
   kept = {
     ...kept,
     tokens: kept.tokens.filter(
-      ({ word }, index) => word !== ',' || index > 3 || !BEFORE.test(`${wordsOf(kept.tokens.slice(0, index))} `),
+      ({ word }, index) =>
+        !/^(?:,|:|\.+)$/.test(word) || index > 3 || !BEFORE.test(`${wordsOf(kept.tokens.slice(0, index))} `),
     ),
   }
   const before = BEFORE.exec(wordsOf(kept.tokens))

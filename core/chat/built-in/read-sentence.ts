@@ -4,8 +4,9 @@ import { add } from './commands/add-rules.ts'
 import type { Command } from './commands/command.ts'
 import { splitClauses, splitSentences } from './clauses.ts'
 import type { Words } from './language/context.ts'
-import { infinitiveOf, isPlainTask } from './language/task-verbs.ts'
+import { isPlainTask } from './language/task-verbs.ts'
 import { QUOTED, readTokens, wordsOf, written } from './language/tokens.ts'
+import { readDone } from './read-done.ts'
 import { isQuestion, readCommand, withoutPoliteness } from './read-command.ts'
 
 /** Longer messages hold no commands that could be told from their text; a list of new tasks may be long. */
@@ -101,14 +102,4 @@ function isLook(command: Command): boolean {
 
 function endsAsking({ text, tokens }: Words): boolean {
   return /^\s*\?/.test(text.slice(tokens.at(-1)?.end ?? 0)) || tokens.at(-1)?.word.includes('?') === true
-}
-
-/* "I bought milk" completes "buy milk". */
-function readDone({ text, tokens }: Words): Command | null {
-  const match = /^(?:i|we) (?:have |just |already |finally )*(\w+) \S/.exec(wordsOf(tokens))
-  const verb = match && infinitiveOf(match[1]!)
-  if (!match || verb === null) return null
-  const start = tokens.findIndex(({ word }) => word === match[1]) + 1
-  const object = written(text, tokens.slice(start)).replace(/^(?:the|my|a|an|some) /i, '')
-  return { kind: 'act', act: { kind: 'complete' }, on: { kind: 'words', text: `${verb} ${object}` } }
 }

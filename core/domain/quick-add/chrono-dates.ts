@@ -120,7 +120,7 @@ function isMeantAsDate(text: string, { index, text: matched }: ParsedResult): bo
 }
 
 /* "gym mon, wed and fri" names no day: one of them alone would be the wrong half of what was meant. */
-const DAY = '(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*'
+const DAY = '(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?'
 const DAYS_BEFORE = new RegExp(`\\b${DAY}(?:,| and|, and| &|/)\\s*$`, 'i')
 const DAYS_AFTER = new RegExp(`^(?:,| and|, and| &|/)\\s*${DAY}\\b`, 'i')
 

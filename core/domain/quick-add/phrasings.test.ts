@@ -20,6 +20,7 @@ test.each([
   ['Rent first of the month', 'Rent', '2026-12-01', undefined],
   ['Rent last day of the month', 'Rent', '2026-11-30', undefined],
   ['Gym mon, wed, fri', 'Gym mon, wed, fri', undefined, undefined],
+  ['Call mon, wedding', 'Call wedding', '2026-11-30', undefined],
   ['Meeting tomorrow from 3 to 4pm', 'Meeting', '2026-11-26T15:00', undefined],
   ['Meeting tomorrow 11-1pm', 'Meeting', '2026-11-26T11:00', undefined],
   ['Meeting friday between 9 and 10am', 'Meeting', '2026-11-27T09:00', undefined],
@@ -81,6 +82,7 @@ describe('a reminder', () => {
     ['Remind me tomorrow at 5 to call Ann', 'call Ann', [0]],
     ['remind me about the cake friday 3pm, remind me 15 min before', 'the cake', [15, 0]],
     ['remind me to call Ann', 'remind me to call Ann', []],
+    ['remind me to tomorrow at 5', 'remind me to', []],
     ['remind me to call Ann tomorrow', 'remind me to call Ann', []],
   ])('%s', (text, title, offsets) => {
     const read = parse(text)

@@ -50,7 +50,7 @@ export function readReminders(reading: Reading): { offsets: Set<number>; odd: Od
  * the rest the title. Read after the dates, which are marks by then.
  */
 export function readRemindMeTo(reading: Reading): boolean {
-  const match = /^(\s*remind me)((?:\s|\u00b7)+)(?:to|about|that)(?=\s+\S)/i.exec(reading.rest)
+  const match = /^(\s*remind me)((?:\s|\u00b7)+)(?:to|about|that)(?=\s.*[\p{L}\p{N}])/iu.exec(reading.rest)
   if (!match) return false
   const [whole, lead = '', between = ''] = match
   claim(reading, 0, lead.length, 'reminder')

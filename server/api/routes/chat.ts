@@ -3,6 +3,7 @@ import { getApprovalMode, setApprovalMode } from '#core/chat/approval-mode.ts'
 import { callFromApp } from '#core/chat/call-from-app.ts'
 import { decideApproval } from '#core/chat/decide-approval.ts'
 import { deleteConversation } from '#core/chat/delete-conversation.ts'
+import { getChatUsage } from '#core/chat/get-chat-usage.ts'
 import { getConversation } from '#core/chat/get-conversation.ts'
 import { listConversations } from '#core/chat/list-conversations.ts'
 import { readAppPage } from '#core/chat/read-app-page.ts'
@@ -14,6 +15,7 @@ import {
   appPageQuery,
   approvalSchema,
   chatInput,
+  chatSettingsAnswerSchema,
   chatSettingsSchema,
   conversationSchema,
   decisionInput,
@@ -78,12 +80,14 @@ export const chatRoutes: readonly Route[] = [
   route({
     method: 'get',
     path: '/{user_id}/chat/settings',
-    summary: 'Before what the assistant asks: always, destructive (the default), or read_only, when it changes nothing',
+    summary:
+      'Before what the assistant asks: always, destructive (the default), or read_only, when it changes nothing; and what of it was used',
     access: 'tasks:read',
     status: 200,
-    answer: chatSettingsSchema,
+    answer: chatSettingsAnswerSchema,
     async handle({ ctx, actor }) {
-      return { body: { approvals: await getApprovalMode(ctx, actor) } }
+      const [approvals, usage] = await Promise.all([getApprovalMode(ctx, actor), getChatUsage(ctx, actor)])
+      return { body: { approvals, usage } }
     },
   }),
   route({
@@ -93,9 +97,10 @@ export const chatRoutes: readonly Route[] = [
     access: 'tasks:write',
     body: chatSettingsSchema,
     status: 200,
-    answer: chatSettingsSchema,
+    answer: chatSettingsAnswerSchema,
     async handle({ ctx, actor, body }) {
-      return { body: { approvals: await setApprovalMode(ctx, actor, body.approvals) } }
+      const approvals = await setApprovalMode(ctx, actor, body.approvals)
+      return { body: { approvals, usage: await getChatUsage(ctx, actor) } }
     },
   }),
   route({

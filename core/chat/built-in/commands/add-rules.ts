@@ -1,3 +1,4 @@
+import { parseQuickAdd } from '#core/domain/quick-add/parse-quick-add.ts'
 import { localDateTime } from '#core/domain/time.ts'
 import type { Words } from '#core/chat/built-in/language/context.ts'
 import { readNewTask, readNewTasks } from '#core/chat/built-in/language/new-tasks.ts'
@@ -28,6 +29,16 @@ export const newReminderRules: Rule[] = [
       'remind me [on|at|in] <when> : <quick>',
     ],
     build: ({ when, quick }, words) => readReminderTask(`${quick!} ${when!.due.replace('T', ' ')}`, words),
+  },
+  {
+    /* "every sunday at 8 remind me to …" */
+    phrases: ['[on|at|in] <text> remind me to <quick>'],
+    build: ({ text, quick }, words) => {
+      // Nothing but a time, beside a title that is there for the sake of reading.
+      const { title, due } = parseQuickAdd(`x ${text!}`, words.clock)
+      const isTime = title === 'x' && due !== null
+      return isTime ? readReminderTask(`${quick!} ${text!}`, words) : null
+    },
   },
   {
     phrases: ['note to self : <quick>', 'note to self <quick>'],

@@ -1,6 +1,8 @@
 import { localDate } from '#core/domain/time.ts'
 import { restText } from '#core/chat/built-in/language/filter-words.ts'
 import type { Words } from '#core/chat/built-in/language/context.ts'
+import { infinitiveOf, startsLikeTask } from '#core/chat/built-in/language/task-verbs.ts'
+import { wordsOf } from '#core/chat/built-in/language/tokens.ts'
 import type { Slots } from '#core/chat/built-in/language/slots.ts'
 import type { Command } from './command.ts'
 import { type Rule, actRule, plainRule } from './rule.ts'
@@ -81,6 +83,16 @@ export const questionRules: Rule[] = [
     ],
     () => ({ kind: 'ask_done' }),
   ),
+  {
+    /* "did I already pay the rent?", "have I paid the rent?" */
+    phrases: ['(did|have) i [already|ever] <text> [yet|already]'],
+    build: ({ text }) => {
+      const [verb = '', ...object] = text!.split(' ')
+      const known = infinitiveOf(verb.toLowerCase()) ?? (startsLikeTask(text!) ? verb : null)
+      if (known === null || object.length === 0) return null
+      return { kind: 'act', act: { kind: 'ask_done' }, on: { kind: 'words', text: [known, ...object].join(' ') } }
+    },
+  },
   actRule(
     [
       'when (is|are|was) <task> [due|scheduled] [for]',
@@ -173,10 +185,14 @@ export const questionRules: Rule[] = [
   actRule(['(show|open|view|display) [me] <task>'], () => ({ kind: 'show' })),
 ]
 
+/* "what errands do I have", "what do I need to do for work" */
+const ASKS_FOR_SOME = /^(?:what|which) (?:\w+ ){1,3}(?:do|have) (?:i|we)\b|^what (?:do|must|should) i\b.* for \w+/
+
 /* A word that is no filter may be a tag or part of a title; more than two are a title, or nothing that can be listed. */
 function listOf({ filter: read }: Slots, words: Words, extra: { count?: boolean }): Command | null {
   const { filter, rest, plural } = read!
   if (rest.length === 0) return { kind: 'list', filter: filter, ...extra }
-  if (rest.length > 2 || !plural) return null
+  const isAbout = plural || ASKS_FOR_SOME.test(wordsOf(words.tokens))
+  if (rest.length > 2 || !isAbout) return null
   return { kind: 'list', filter: filter, maybe: restText(words, rest), ...extra }
 }

@@ -21,7 +21,7 @@ export const reminderRules: Rule[] = [
     [
       `(cancel|remove|delete|turn off|drop|clear|stop|disable) [the|my|all|any|all the|all my] ${REMINDER} (for|of|on|about|from|to) <task>`,
       `(cancel|remove|delete|turn off|drop|clear|stop) <owner> ${REMINDER}`,
-      `(cancel|remove|delete|turn off|drop|clear|stop) the <task> ${REMINDER}`,
+      `(cancel|remove|delete|turn off|drop|clear|stop) (the|my) <task> ${REMINDER}`,
       `(cancel|remove|delete|turn off|drop|clear|stop) (the|that|its|my|this) ${REMINDER}`,
       '(do not remind|stop reminding) me (about|of) <task> [anymore|any more]',
       '(do not remind|stop reminding) me [anymore|any more]',

@@ -26,10 +26,15 @@ export function plainRule(phrases: readonly string[], command: Command): Rule {
   return { phrases, build: () => command }
 }
 
+/* A sentence that begins like this says nothing of a task whose title would begin so: "show everything that is not done". */
+const ORDERS = /^(?:show|list|display|give|tell|add|create|mark|delete|remove|move|reschedule|postpone|undo|remind|so)$/
+
 /** The command of the first rule with a phrase that covers all of the words. */
 export function readRules(rules: readonly Rule[], words: Words): Command | null {
+  const isOrder = ORDERS.test(words.tokens[0]?.word ?? '')
   for (const { phrases, build } of rules) {
     for (const source of phrases) {
+      if (isOrder && source.startsWith('<task>')) continue
       const slots = readPhrase(source, words)
       const command = slots && build(slots, words)
       if (command) return command

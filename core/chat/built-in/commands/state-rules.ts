@@ -37,6 +37,7 @@ export const stateRules: Rule[] = [
   ]),
   simple('restore', [
     '(restore|undelete|recover|unarchive|bring back|get back) <task> [from the trash|from trash]',
+    '(bring|get|take|put) <task> back (from|out of) [the|my] (trash|bin)',
     '(bring|get) <task> back',
     '(take|get) <task> out of [the] trash',
     '(restore|undelete)',
@@ -54,10 +55,12 @@ export const stateRules: Rule[] = [
   simple('delete', [
     '(delete|remove|trash|erase|discard|scrap|bin|get rid of|throw away|throw out) <task> (from|off) [my|the] [todo|to do|task] (list|tasks|todos)',
     'take <task> off [of] [my|the] [todo|to do|task] (list|tasks)',
+    '(delete|remove|trash) <pronoun> again',
     '(delete|remove|trash|erase|discard|scrap|bin|get rid of|throw away|throw out) <task>',
     'throw <task> (away|out)',
     'move <task> to [the] trash',
     '(clear|purge|wipe|clear out|clean up|empty) <set>',
+    'take <pronoun> off',
     '(delete|remove)',
   ]),
   {

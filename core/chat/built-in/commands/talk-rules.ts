@@ -7,7 +7,7 @@ const talk = (about: TalkKind, phrases: string[]) => plainRule(phrases, { kind: 
 export const talkRules: Rule[] = [
   plainRule(
     [
-      '[oops|sorry|no] (undo|revert|rollback|roll back|reverse) [that|it|this|the last change|the last one|my last change|the last action|last change|last|everything you just did|what you did|what you just did|all of that|that change|the change|these changes|those changes] [again]',
+      '[oops|sorry|no] [that was wrong|that was a mistake|that is wrong|wrong|wrong one] (undo|revert|rollback|roll back|reverse) [that|it|this|the last change|the last one|my last change|the last action|last change|last|everything you just did|what you did|what you just did|all of that|that change|the change|these changes|those changes] [again]',
       'take (that|it) back',
       '[no] put (it|that|them|everything) back [the way it was|as it was]',
       'i did not mean (that|it|to do that)',

@@ -86,7 +86,7 @@ function readPriorityFilter({ tokens }: Words, at: number, filter: TaskFilter): 
   let here = at
   const word = (ahead = 0) => tokens[here + ahead]?.word ?? ''
   if (/^(?:with|of|at)$/.test(word())) here += 1
-  if (word() === 'a') here += 1
+  if (/^(?:a|most|very|really)$/.test(word())) here += 1
   const saidFirst = word() === 'priority'
   if (saidFirst) here += 1
   const mark = word() === 'p' && /^[123]$/.test(word(1))

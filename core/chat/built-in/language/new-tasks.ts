@@ -40,7 +40,7 @@ export function readNewTask(text: string, clock: DateContext): NewTask | null {
 /* The words that led to a date which was taken out of the title lead to nothing any more. */
 function tidyTitle(title: string, isDated: boolean): string {
   const plain = title.replace(/^["“](.*)["”]$/s, '$1').trim()
-  return isDated ? plain.replace(/\s+(?:and|for|on|at|by|until|from|in|this|next)$/i, '') : plain
+  return isDated ? plain.replace(/\s+(?:and|for|on|at|by|before|until|from|in|this|next)$/i, '') : plain
 }
 
 /** The tasks that a text names: lines, items between semicolons or commas, or one. */

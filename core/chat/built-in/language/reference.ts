@@ -125,7 +125,7 @@ function splitAt(words: Words, isJoint: (token: WordToken) => boolean): Words[] 
 
 /* What no title is: half a sentence, or a question. */
 const UNTITLED =
-  /\b(?:do|does|did|is|are|was) not\b|^(?:no|never|i|you|there|what|which|who|when|where|why|how|nothing|if)\b| (?:is|are|was|not|to|and|or|the)$|^(?:is|are|not|to|for|by|and|the|my|a|an)$/
+  /\b(?:do|does|did|is|are|was) not\b|^(?:no|not|never|i|you|there|what|which|who|when|where|why|how|nothing|if)\b| (?:is|are|was|not|to|and|or|the)$|^(?:is|are|not|to|for|by|and|the|my|a|an)$/
 
 /** Reads the words of a title without what only points at it: "the task called report" is "report". */
 function readTitle({ text, tokens }: Words): (Reference & { kind: 'words' }) | null {

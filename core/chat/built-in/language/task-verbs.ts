@@ -51,43 +51,39 @@ function firstWord(text: string): string {
 
 const pasts: Record<string, string> = {
   bought: 'buy',
-  called: 'call',
-  emailed: 'email',
   wrote: 'write',
   written: 'write',
   read: 'read',
   sent: 'send',
   paid: 'pay',
-  booked: 'book',
-  ordered: 'order',
-  cleaned: 'clean',
-  washed: 'wash',
-  vacuumed: 'vacuum',
-  watered: 'water',
   fed: 'feed',
-  walked: 'walk',
-  cooked: 'cook',
-  fixed: 'fix',
-  repaired: 'repair',
-  replaced: 'replace',
+  got: 'get',
+  took: 'take',
+  brought: 'bring',
+  made: 'make',
+  met: 'meet',
+  told: 'tell',
+  ran: 'run',
+  sold: 'sell',
+  built: 'build',
+  swept: 'sweep',
+  hung: 'hang',
   submitted: 'submit',
-  filed: 'file',
-  returned: 'return',
-  renewed: 'renew',
-  signed: 'sign',
-  printed: 'print',
-  packed: 'pack',
-  texted: 'text',
-  phoned: 'phone',
-  mailed: 'mail',
-  reviewed: 'review',
-  visited: 'visit',
-  updated: 'update',
-  prepared: 'prepare',
-  mowed: 'mow',
 }
 
 /** "bought" as "buy", for the titles that people say they have done; null for any other word. */
 export function infinitiveOf(past: string): string | null {
-  return Object.hasOwn(pasts, past) ? pasts[past]! : null
+  if (Object.hasOwn(pasts, past)) return pasts[past]!
+  return past.endsWith('ed') ? knownStem(past.slice(0, -2)) : null
+}
+
+/** "watering" as "water"; null for what is no form of a known verb. */
+export function infinitiveOfGerund(gerund: string): string | null {
+  return gerund.endsWith('ing') ? knownStem(gerund.slice(0, -3)) : null
+}
+
+/* "clean", "fil(e)", "plan(n)", "appl(y)" from "appli". */
+function knownStem(stem: string): string | null {
+  const single = /([a-z])\1$/.test(stem) ? stem.slice(0, -1) : stem
+  return [stem, `${stem}e`, single, stem.replace(/i$/, 'y')].find((verb) => VERBS.has(verb)) ?? null
 }

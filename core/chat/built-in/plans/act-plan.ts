@@ -1,4 +1,5 @@
 import type { Act, Reference } from '#core/chat/built-in/commands/command.ts'
+import { infinitiveOfGerund } from '#core/chat/built-in/language/task-verbs.ts'
 import { askWhich, afterRefusal, taskArgs } from './find-task.ts'
 import { bulkPlan, isBulkAct } from './bulk-plan.ts'
 import { type Plan, type Question, type Situation, failedWith, joinOutcomes, together } from './plan.ts'
@@ -64,5 +65,14 @@ function* simple(act: Act, ref: TaskRef, situation: Situation): Plan {
   if (refused.error.code === 'task_not_found' && ref.parts) {
     return joinOutcomes(yield* together(ref.parts.map((words) => oneTask(act, { words }, situation))))
   }
+  const plain = refused.error.code === 'task_not_found' ? inOrder(ref) : null
+  if (plain) return yield* simple(act, plain, situation)
   return yield* afterRefusal(refused.error, act, ref, situation)
+}
+
+/* "skip watering the plants": titles are mostly written as orders. */
+function inOrder({ words = '' }: TaskRef): TaskRef | null {
+  const [first = '', ...rest] = words.split(' ')
+  const verb = infinitiveOfGerund(first.toLowerCase())
+  return verb === null ? null : { words: [verb, ...rest].join(' ') }
 }
