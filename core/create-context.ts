@@ -37,7 +37,7 @@ export interface OpenContext {
   /** To be served on a port of its own, where a sidecar calls. Null: nobody does. */
   callbacks: Callbacks | null
   /** Stops consuming and firing, then closes every connection. */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 const systemClock: Clock = { now: () => new Date() }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Task } from '#core/domain/task.ts'
-import { connectMcp, type McpClient } from '#tests/infra/mcp-client.ts'
+import { eventsAfter, openApp, stored, type Row, type Stored } from '#tests/infra/mcp-app.ts'
+import type { McpClient } from '#tests/infra/mcp-client.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 import { tools } from './registry.ts'
 
@@ -26,48 +26,10 @@ interface Account {
 }
 
 async function openAccount(): Promise<Account> {
-  const { id: userId, token: session } = await server.signUp()
-  const made = await server.api('POST /me/tokens', { token: session, body: { name: 'Desk app' } })
-  const mcp = await connectMcp(`${server.url}/mcp`, (made.body as unknown as { token: string }).token)
-  const add = async (args: Record<string, unknown>) => (await mcp.call<{ task: Task }>('add_task', args)).task
+  const { mcp, userId, add } = await openApp(server)
   const rent = await add({ title: 'Pay the rent', due: DUE, tags: ['home'], reminders: [30] })
   const plants = await add({ title: 'Water the plants', due: DUE, recurrence: 'daily' })
   return { mcp, userId, rent: rent.id, plants: plants.id, reminder: rent.reminders[0]!.id }
-}
-
-type Row = Record<string, unknown>
-
-/** What is in the tables of a user: tasks outside of the trash, reminders to come, tags. */
-interface Stored {
-  tasks: Row[]
-  reminders: Row[]
-  tags: Row[]
-}
-
-async function stored(userId: string): Promise<Stored> {
-  const read = async (sql: string) => (await server.ctx.db.raw<{ rows: Row[] }>(sql, [userId])).rows
-  return {
-    tasks:
-      await read(`select t.title, t.description, t.completed, t.due_datetime as due, t.priority, t.recurrence_rule as rule,
-        array(select g.name from task_tags tt join tags g on g.id = tt.tag_id where tt.task_id = t.id order by g.name) as tags
-      from tasks t where t.user_id = ? and t.deleted_at is null order by t.id`),
-    reminders: await read(`select offset_minutes as minutes, reminder_time as time from reminders
-      where user_id = ? and status = 'pending' order by id`),
-    tags: await read('select name, color from tags where user_id = ? order by id'),
-  }
-}
-
-interface Logged {
-  id: string
-  type: string
-  changeSetId: string
-  data: { actor: Row; reason?: string | null }
-}
-
-async function eventsAfter(userId: string, after = '0'): Promise<Logged[]> {
-  const sql = `select id, event_type as type, change_set_id as "changeSetId", payload->'data' as data from events
-    where user_id = ? and id > ? and event_type <> 'activity-log-created' order by id`
-  return (await server.ctx.db.raw<{ rows: Logged[] }>(sql, [userId, after])).rows
 }
 
 interface Effect {
@@ -217,15 +179,15 @@ test.each(Object.entries(effects))(
     const account = await openAccount()
     const { mcp, userId } = account
     await before?.(account)
-    const old = await stored(userId)
-    const last = (await eventsAfter(userId)).at(-1)!.id
+    const old = await stored(server, userId)
+    const last = (await eventsAfter(server, userId)).at(-1)!.id
 
     const { change_set_id: changeSetId } = await mcp.call<{ change_set_id: string }>(name, {
       ...args(account),
       reason: 'To see what happens',
     })
-    expect(await stored(userId)).toMatchObject(expected)
-    const logged = await eventsAfter(userId, last)
+    expect(await stored(server, userId)).toMatchObject(expected)
+    const logged = await eventsAfter(server, userId, last)
     expect(logged.map(({ type }) => type)).toEqual(events)
     for (const { changeSetId: under, data } of logged) {
       expect(under).toBe(changeSetId)
@@ -233,7 +195,7 @@ test.each(Object.entries(effects))(
     }
 
     await mcp.call('undo_change', { change_set_id: changeSetId })
-    expect(await stored(userId)).toEqual(old)
+    expect(await stored(server, userId)).toEqual(old)
     await mcp.close()
   },
 )
@@ -266,8 +228,8 @@ describe('tools that only read', () => {
 
   test.each(Object.entries(reading))('%s changes no table and logs no event', async (name, args) => {
     const { mcp, userId } = account
-    const old = [await stored(userId), await eventsAfter(userId)]
+    const old = [await stored(server, userId), await eventsAfter(server, userId)]
     await mcp.call(name, args(account))
-    expect([await stored(userId), await eventsAfter(userId)]).toEqual(old)
+    expect([await stored(server, userId), await eventsAfter(server, userId)]).toEqual(old)
   })
 })

@@ -98,4 +98,5 @@ it('goes on, and ends in time, while the collector is away, and says that spans 
   span.end()
   await tracing.close()
   expect(String(lines.read())).toContain('spans could not be exported')
-})
+  // The exporter tries for some seconds before it gives up.
+}, 20_000)

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routes } from '#server/api/routes.ts'
-import { bodyOf, pathOf, withBelongings } from '#tests/infra/example-calls.ts'
+import { appCallOf, bodyOf, pathOf, withBelongings } from '#tests/infra/example-calls.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
 interface Operation {
@@ -59,7 +59,9 @@ test.each(driven)('$name answers what the document says', async (route) => {
   if (route.path.endsWith('/tasks/{id}/tags/{tag_id}'))
     await server.api(`POST /me/tasks/${whose.taskId}/complete`, { token })
   const request = `${route.method.toUpperCase()} ${pathOf(route, whose, 'me')}`
-  const answer = await server.api(request, { token, body: bodyOf(route, whose) })
+  const isAppCall = route.path.endsWith('/app-calls')
+  const body = isAppCall ? await appCallOf(server, whose) : bodyOf(route, whose)
+  const answer = await server.api(request, { token, body })
   expect([answer.status, answer.text]).toEqual([route.status, expect.any(String)])
   const operation = document.paths[route.path]![route.method]!
   expect(mismatches(operation, answer.status, answer.text === '' ? undefined : answer.body)).toEqual([])

@@ -94,3 +94,13 @@ export function bodyOf(route: Pick<Route, 'method' | 'path'>, whose: Belongings)
   if (name === 'put /{user_id}/tasks/{id}/reminder') return { offset_minutes: 60, reminder_id: whose.reminderId }
   return bodies[name]
 }
+
+/** The body of a call from the page of a result, after a turn that has such a result. */
+export async function appCallOf(server: TestServer, { token }: Belongings): Promise<unknown> {
+  const asked = await server.api('POST /me/chat', { token, body: { message: 'show my tasks' } })
+  const { conversation_id } = asked.body as unknown as { conversation_id: string }
+  const read = await server.api(`GET /me/conversations/${conversation_id}`, { token })
+  const { messages } = read.body as unknown as { messages: { tool_calls?: { id: string }[] }[] }
+  const call_id = messages.flatMap(({ tool_calls: calls = [] }) => calls).at(-1)!.id
+  return { conversation_id, call_id, tool: 'list_tasks', arguments: {} }
+}

@@ -1,5 +1,6 @@
 import type { Task } from '#core/domain/task.ts'
-import { connectMcp, type McpClient } from './mcp-client.ts'
+import { eventsAfter, openApp } from './mcp-app.ts'
+import type { McpClient } from './mcp-client.ts'
 import type { TestServer } from './test-server.ts'
 
 /** An account of its own on which one scenario is played, through a personal token as a host would have it. */
@@ -25,32 +26,21 @@ export type Scenario = [promise: string, play: (stage: Stage) => Promise<void>]
 
 /** Plays a scenario, with what it expects, in a new account in Berlin, through the token of an app named "Desk app". */
 export async function expectScenario(server: TestServer, play: Scenario[1]): Promise<void> {
-  const { id: userId, token: session } = await server.signUp({ time_zone: 'Europe/Berlin' })
-  const made = await server.api('POST /me/tokens', { token: session, body: { name: 'Desk app' } })
-  const { token } = made.body as unknown as { token: string }
-  const mcp = await connectMcp(`${server.url}/mcp`, token)
+  const { mcp, userId, session, add } = await openApp(server, { time_zone: 'Europe/Berlin' })
   try {
     await play({
       server,
       mcp,
       userId,
       session,
-      add: async (title, fields = {}) => (await mcp.call<TaskResult>('add_task', { title, ...fields })).task,
+      add: (title, fields = {}) => add({ title, ...fields }),
       async stored(id) {
         const { body } = await server.api(`GET /me/tasks/${id}`, { token: session })
         return (body as unknown as { task: Task }).task
       },
-      events: () => eventTypes(server, userId),
+      events: async () => (await eventsAfter(server, userId)).map(({ type }) => type),
     })
   } finally {
     await mcp.close()
   }
-}
-
-async function eventTypes({ ctx }: TestServer, userId: string): Promise<string[]> {
-  const { rows } = await ctx.db.raw<{ rows: { event_type: string }[] }>(
-    `select event_type from events where user_id = ? and event_type <> 'activity-log-created' order by id`,
-    [userId],
-  )
-  return rows.map(({ event_type: type }) => type)
 }
