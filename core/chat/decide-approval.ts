@@ -44,8 +44,9 @@ export async function decideApproval(
     const now = ctx.clock.now()
     const call = requireCall(actor, approval, conversation)
     const state = decision === 'approve' ? 'approved' : 'declined'
-    if (!(await settleApproval(ctx.db, id, { state, now }))) throw nothingWaits(id)
+    // The key first: were it refused afterwards, what was approved would never be done.
     await beginTurn(ctx, actor, { turnId: turn.turnId, conversationId, input: decided })
+    if (!(await settleApproval(ctx.db, id, { state, now }))) throw nothingWaits(id)
     const others = await findPendingApprovals(ctx.db, conversationId, now)
     settleUnfinished(conversation, new Set([call.id, ...others.map((other) => other.call_id)]))
     if (decision === 'decline') {
