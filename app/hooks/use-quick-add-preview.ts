@@ -23,7 +23,8 @@ export function useQuickAddPreview(text: string, reader: Reader): Chip[] {
     const timer = setTimeout(() => {
       void import('#core/domain/quick-add/parse-quick-add.ts').then(
         ({ parseQuickAdd }) => {
-          if (isCurrent) setRead({ text, chips: parseQuickAdd(text, { now: new Date(), zone, weekStart, anyReminder: true }).spans })
+          if (isCurrent)
+            setRead({ text, chips: parseQuickAdd(text, { now: new Date(), zone, weekStart, anyReminder: true }).spans })
         },
         // A preview that cannot be had is no reason to trouble anybody: the server reads the text anyway.
         () => undefined,
