@@ -55,11 +55,12 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   const clock = options.clock ? givenClock(options.clock) : await openDatabaseClock(db, systemClock, corrected)
   const link = await openSignalLink(url, `${name} signals`)
   const signals = createSignals(link, (error) => log.error({ err: error }, 'a listener of signals failed'))
-  const parts = { db, databaseUrl: url, name, signals, clock, log, addressOf, onFatal: options.onFatal ?? endProcess }
+  const metrics = createMetrics()
+  const onFatal = options.onFatal ?? endProcess
+  const parts = { db, databaseUrl: url, name, signals, clock, log, metrics, addressOf, onFatal }
   const platform = await openPlatform(config, parts)
   const { bus, jobs, state } = platform
   const invoker = traceInvocations(platform.invoker, tracing)
-  const metrics = createMetrics()
   return {
     ctx: { config, secret: options.secret, db, bus, jobs, state, invoker, signals, clock, log, metrics, tracing },
     callbacks: platform.callbacks ?? null,

@@ -66,6 +66,11 @@ function eventMetrics(registers: Registry[]) {
       help: 'Batches that could not be published and are tried again',
       registers,
     }),
+    breakerOpen: new Gauge({
+      name: 'docket_breaker_open',
+      help: '1 while the breaker of the sidecar lets nothing through to the broker',
+      registers,
+    }),
     consumed: new Counter({
       name: 'docket_consumed_total',
       help: 'Messages consumed, by consumer and outcome (handled, repeated, ignored, retried, dead)',

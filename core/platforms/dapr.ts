@@ -12,11 +12,12 @@ import type { Platform, PlatformParts } from './platform.ts'
 
 /** Everything through the sidecar, whose components decide what is behind it. */
 export function openDapr({ dapr, kafka }: Extract<Config, { platform: 'dapr' }>, parts: PlatformParts): Platform {
-  const { clock, log } = parts
+  const { clock, log, metrics } = parts
   const sidecar = openSidecar({ endpoint: dapr.httpEndpoint, token: dapr.apiToken })
   const callbacks = createCallbacks({ token: dapr.appToken, log })
   const lag = openLag(kafka, parts)
-  const bus = createDaprBus({ sidecar, callbacks, log, lag: lag.read })
+  const onBreaker = (isOpen: boolean) => metrics.breakerOpen.set(Number(isOpen))
+  const bus = createDaprBus({ sidecar, callbacks, log, lag: lag.read, onBreaker })
   const jobs = createDaprJobs({ sidecar, callbacks, clock })
   const state = createDaprState(sidecar)
   return {

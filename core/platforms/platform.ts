@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Db } from '#core/db/knex.ts'
 import type { Callbacks } from '#core/platform/dapr/callbacks.ts'
+import type { Metrics } from '#core/platform/metrics.ts'
 import type { Clock, EventBus, Invoker, JobScheduler, ServiceName, Signals, StateStore } from '#core/platform/ports.ts'
 
 /** The adapters of one platform, ready to use. */
@@ -24,6 +25,7 @@ export interface PlatformParts {
   signals: Signals
   clock: Clock
   log: Logger
+  metrics: Metrics
   /** Where services listen that are called directly. */
   addressOf: (service: ServiceName) => string
   /** What this process needs has ended for good: its supervisor is to start another. */

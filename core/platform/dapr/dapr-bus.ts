@@ -12,6 +12,8 @@ const MAX_BATCH = 500
 const MAX_BATCH_BYTES = 2 * 1024 * 1024
 /* Shorter than the sidecar's timeout of a delivery, so that it is we who give up and answer. */
 const OFFER_MS = 20_000
+/* Its words for it: the status and the error code are those of any other failure. */
+const BREAKER_OPEN = 'circuit breaker is open'
 const FIRST_DELAY_MS = 100
 const MAX_DELAY_MS = 5_000
 
@@ -19,6 +21,8 @@ export interface DaprBusParts {
   sidecar: Sidecar
   callbacks: Callbacks
   log: Logger
+  /** Told with every publication, since the sidecar's own metrics leave it out for what is published in bulk. */
+  onBreaker: (isOpen: boolean) => void
   /** Asked of the broker, since Dapr has no API for it; of groups that have committed nothing it must be told the topics. */
   lag(subscribed: ReadonlyMap<string, ReadonlySet<string>>): ReturnType<EventBus['lag']>
 }
@@ -28,7 +32,7 @@ export interface DaprBusParts {
  * components of their own, declared with their subscriptions in dapr-components/; what arrives is the raw record, so
  * that even a message that nobody can read comes to us and becomes a dead letter with its cause.
  */
-export function createDaprBus({ sidecar, callbacks, log, ...parts }: DaprBusParts): EventBus {
+export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: DaprBusParts): EventBus {
   const stops = new Set<() => Promise<void>>()
   const subscribed = new Map<string, ReadonlySet<string>>()
   let publishFailure: unknown = null
@@ -51,8 +55,10 @@ export function createDaprBus({ sidecar, callbacks, log, ...parts }: DaprBusPart
           }),
         )
         publishFailure = null
+        onBreaker(false)
       } catch (cause) {
         publishFailure = cause
+        onBreaker(String(cause).includes(BREAKER_OPEN))
         throw cause
       }
     },
