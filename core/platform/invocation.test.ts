@@ -19,7 +19,7 @@ invokerContract('direct', async (port) => {
   const invoker = createInvoker({
     addressOf: (service) => `http://127.0.0.1:${service === 'docket-mcp' ? port : nobody}`,
   })
-  return { invoker, close: () => Promise.resolve() }
+  return { invoker, absent: 'docket-workers', close: () => Promise.resolve() }
 })
 
 it('gives up on a service that accepts and says nothing', async () => {

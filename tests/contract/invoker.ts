@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Invoker } from '#core/platform/ports.ts'
+import type { Invoker, ServiceName } from '#core/platform/ports.ts'
 import { createCollector } from '#tests/infra/collector.ts'
 
-/** An invoker that finds the service `docket-mcp` on a loopback port, and no service `docket-workers`. */
+/** An invoker that finds the service `docket-mcp` on a loopback port. */
 export interface InvokerInstallation {
   invoker: Invoker
+  /** A service that it does not find. */
+  absent: ServiceName
   close(): Promise<void>
 }
 
@@ -68,10 +70,11 @@ export function invokerContract(name: string, install: (port: number) => Promise
     })
 
     it('rejects with the name of a service that cannot be reached', async () => {
-      const call = installation.invoker.invoke('docket-workers', '/healthz')
+      const { invoker, absent } = installation
+      const call = invoker.invoke(absent, '/healthz')
       await expect(call).rejects.toMatchObject({
         code: 'unavailable',
-        message: expect.stringMatching(/docket-workers/) as string,
+        message: expect.stringContaining(absent) as string,
       })
     })
 

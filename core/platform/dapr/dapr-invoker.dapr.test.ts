@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { invokerContract } from '#tests/contract/invoker.ts'
 import { configOf, gatherResources, type DaprResources } from '#tests/infra/dapr/resources.ts'
 import { startDaprd, type Sidecar as Daprd } from '#tests/infra/dapr/start-daprd.ts'
+import type { ServiceName } from '../ports.ts'
 import { createDaprInvoker } from './dapr-invoker.ts'
 import { openSidecar } from './sidecar.ts'
 
@@ -32,6 +33,8 @@ invokerContract('dapr', async (port) => {
   })
   return {
     invoker: createDaprInvoker(openSidecar({ endpoint: web.endpoint, token: 'a token of the tests' })),
+    // Sidecars find each other on the whole machine, where other tests may run some of the usual names.
+    absent: 'docket-nobody' as ServiceName,
     close: () => mcp.remove(),
   }
 })
