@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { toNodeHandler } from '@modelcontextprotocol/node'
-import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { getEncoding } from 'js-tiktoken'
-import { z } from 'zod'
 import { connectMcp, type McpClient } from '#tests/infra/mcp-client.ts'
 import { freePort, residentMb, signUp, startDocket, untilReady, type Docket } from './docket.ts'
 import { compare, load, printFigure, round } from './figures.ts'
@@ -20,13 +16,13 @@ const CLIENTS = 16
  */
 export async function benchMcp(): Promise<void> {
   const docket = await startDocket()
-  const trivial = await startTrivial()
-  const alone = await startAlone(docket)
+  const alone = await startAlone(docket, 'docket')
+  const trivial = await startAlone(docket, 'trivial')
   try {
     printFigure('mcp start', { ready_ms: round(alone.readyAfter), resident_mb: await alone.residentMb() })
     const { token } = await signUp(docket, 'mcp')
     const mcp = await connectMcp(`${alone.url}/mcp`, token)
-    const nothing = await connectMcp(trivial.url, token)
+    const nothing = await connectMcp(`${trivial.url}/mcp`, token)
     await mcp.call('add_tasks', {
       tasks: Array.from({ length: 20 }, (_, n) => ({ title: `Task ${n}`, due: 'tomorrow 5pm', tags: ['bench'] })),
     })
@@ -44,7 +40,7 @@ export async function benchMcp(): Promise<void> {
     await Promise.all([mcp.close(), nothing.close()])
   } finally {
     await alone.stop()
-    trivial.close()
+    await trivial.stop()
     await docket.stop()
   }
 }
@@ -84,27 +80,16 @@ async function printTokens(mcp: McpClient): Promise<void> {
   printFigure('mcp tokens', figure)
 }
 
-/* The same SDK and the same HTTP server with a tool that does nothing. */
-async function startTrivial(): Promise<{ url: string; close(): void }> {
-  const outputSchema = z.object({ done: z.boolean() })
-  const handler = createMcpHandler(() => {
-    const server = new McpServer({ name: 'trivial', version: '1' })
-    server.registerTool('nothing', { outputSchema }, () => ({ content: [], structuredContent: { done: true } }))
-    return server
-  })
-  const serve = toNodeHandler(handler)
-  const server = createServer((req, res) => {
-    void serve(Object.assign(req, { method: req.method ?? 'GET', url: req.url ?? '/' }), res)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  return { url: `http://127.0.0.1:${port}/mcp`, close: () => void server.close() }
+const programs = {
+  docket: [fileURLToPath(new URL('../scripts/run.mjs', import.meta.url)), 'mcp'],
+  trivial: ['--import', 'tsx', fileURLToPath(new URL('trivial-mcp.ts', import.meta.url))],
 }
 
-async function startAlone(docket: Docket) {
+/** A server of its own process: Docket's, or the same one with a tool that does nothing in place of Docket's. */
+async function startAlone(docket: Docket, program: keyof typeof programs) {
   const port = await freePort()
   const started = performance.now()
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../scripts/run.mjs', import.meta.url)), 'mcp'], {
+  const child = spawn(process.execPath, programs[program], {
     env: {
       ...process.env,
       DATABASE_URL: docket.databaseUrl,
