@@ -43,7 +43,8 @@ it.each(Object.keys(faults))(
     await faults[name]!()
     await load.done
     await docket.settled()
-    await expectWhole(docket, load.userIds)
+    // Dapr's producer may lose the beginning of what it was given together and write the end; all of it comes again.
+    await expectWhole(docket, load.userIds, { order: name === 'the broker' ? 'last' : 'first' })
   },
   PATIENCE_MS,
 )
