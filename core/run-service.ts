@@ -24,6 +24,7 @@ export function runService(start: (onStop: (stop: Stop) => void) => Promise<void
   process.on('SIGTERM', onSignal)
 
   start((stop) => stops.push(stop)).catch(async (error: unknown) => {
+    // What went wrong first is what is told.
     await stopAll().catch(() => undefined)
     fail(error)
   })

@@ -49,6 +49,13 @@ test('nothing that changes anything is sent a second time', async () => {
   await expect(load(`${origin}/api/v1/me`)).rejects.toThrow('fetch failed')
 })
 
+test('a request that sends something keeps its body', async () => {
+  await away()
+  await serve((request, answer) => void request.pipe(answer))
+  const sent = new Request(`${origin}/tasks.data`, { method: 'POST', body: 'typed' })
+  expect(await (await load(sent)).text()).toBe('typed')
+})
+
 test('whoever goes elsewhere waits for nothing', async () => {
   await away()
   const leaving = new AbortController()

@@ -14,6 +14,9 @@ export const backgroundLoad = { isGoingOn: false }
  */
 export function patientFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
+    // Only of a GET, since a request that is copied takes the body of the first one away.
+    const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
+    if (method !== 'GET') return fetch(input, init)
     const request = new Request(input, init)
     if (!readsPageData(request)) return fetch(input, init)
     for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LAST_DELAY_MS)) {
@@ -27,17 +30,18 @@ export function patientFetch(fetch: typeof globalThis.fetch): typeof globalThis.
   }
 }
 
-function readsPageData({ method, url }: Request): boolean {
+function readsPageData({ url }: Request): boolean {
   const { origin, pathname } = new URL(url)
-  return method === 'GET' && origin === location.origin && pathname.endsWith('.data')
+  return origin === location.origin && pathname.endsWith('.data')
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
+    const onAbort = () => {
       clearTimeout(timer)
       reject(signal.reason)
-    })
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
   })
 }
