@@ -45,7 +45,7 @@ export default function DataPage() {
     <div className="space-y-8">
       <Section title="Export">
         <p className="mb-4 text-sm text-muted-foreground">
-          JSON holds the whole account, the trash included. CSV is read by Todoist, iCalendar by calendars.
+          JSON holds all tasks and tags, the trash included. CSV is read by Todoist, iCalendar by calendars.
         </p>
         <div className="flex flex-wrap gap-2">
           {(['json', 'csv', 'ics'] as const).map((format) => (

@@ -70,12 +70,13 @@ function facts({
   due_datetime: due,
   all_day: isAllDay,
   tags,
-  recurrence_pattern: repeats,
+  recurrence_pattern: pattern,
 }: Task): HTMLElement {
   const words = [
     due === null ? null : formatTime(due, isAllDay),
     priority,
-    repeats === 'none' ? null : repeats,
+    // Not the pattern: a task of every third day has the pattern of every day.
+    pattern === 'none' ? null : 'repeats',
     ...tags.map(({ name }) => `#${name}`),
   ]
   return element('small', {}, words.filter((word) => word !== null).join(' · '))
