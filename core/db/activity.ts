@@ -31,17 +31,23 @@ export interface NewActivity {
   createdAt: Date
 }
 
+const INSERT: Prepared = {
+  name: 'insert-activities',
+  text: `insert into activity_logs (user_id, event_id, task_id, action, old_values, new_values, actor_type, actor_name,
+      reason, change_set_id, created_at)
+    select * from jsonb_to_recordset($1::jsonb) as a(user_id uuid, event_id uuid, task_id integer, action text,
+      old_values jsonb, new_values jsonb, actor_type text, actor_name text, reason text, change_set_id uuid,
+      created_at timestamptz)
+    on conflict (event_id) do nothing returning id, event_id`,
+}
+
 /** Stores lines of the feed and returns their ids by event; an event that has its line already is left out. */
 export async function insertActivities(
   trx: Trx,
   entries: readonly NewActivity[],
 ): Promise<ReadonlyMap<string, number>> {
   if (entries.length === 0) return new Map()
-  const rows = await trx('activity_logs')
-    .insert(entries.map(toRow))
-    .onConflict('event_id')
-    .ignore()
-    .returning<{ id: number; event_id: string }[]>(['id', 'event_id'])
+  const rows = await runPrepared<{ id: number; event_id: string }>(trx, INSERT, [JSON.stringify(entries.map(toRow))])
   return new Map(rows.map(({ id, event_id }) => [event_id, id]))
 }
 
@@ -51,8 +57,8 @@ function toRow(entry: NewActivity) {
     event_id: entry.eventId,
     task_id: entry.taskId,
     action: entry.action,
-    old_values: jsonOrNull(entry.oldValues),
-    new_values: jsonOrNull(entry.newValues),
+    old_values: entry.oldValues,
+    new_values: entry.newValues,
     actor_type: entry.actor.type,
     actor_name: entry.actor.name,
     reason: entry.reason,
@@ -104,9 +110,4 @@ function toActivity(row: ActivityRow): Activity {
     change_set_id: row.change_set_id,
     created_at: toIso(row.created_at),
   }
-}
-
-/* pg would send an object as a composite or array literal; jsonb takes text. */
-function jsonOrNull(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value)
 }

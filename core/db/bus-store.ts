@@ -1,5 +1,6 @@
 import type { BusMessage, Delivery } from '#core/platform/ports.ts'
 import type { Db } from './knex.ts'
+import { runPrepared, type Prepared } from './prepared.ts'
 
 export interface PlacedMessage extends BusMessage {
   partition: number
@@ -41,6 +42,30 @@ async function ensurePartitions(db: Db, partitions: readonly PartitionId[]): Pro
   )
 }
 
+const APPEND: Prepared = {
+  name: 'append-to-bus',
+  text: `with texts as (
+      select value, n from json_array_elements_text($1::json) with ordinality as t (value, n)
+    ), input as (
+      select i.n, i.topic, i.partition, i.key, t.value, i.headers
+      from json_to_recordset($2::json)
+        as i (n integer, topic text, partition integer, key text, value integer, headers jsonb)
+      join texts t on t.n = i.value
+    ), counts as (
+      select topic, partition, count(*) as messages from input group by topic, partition
+    ), locked as materialized (
+      select p.topic, p.partition, c.messages from bus_partitions p join counts c using (topic, partition)
+      order by p.topic, p.partition for no key update of p
+    ), moved as (
+      update bus_partitions p set next_offset = p.next_offset + l.messages from locked l
+      where p.topic = l.topic and p.partition = l.partition returning p.topic, p.partition, p.next_offset - l.messages as first
+    )
+    insert into bus_messages (topic, partition, "offset", key, value, headers, created_at)
+    select i.topic, i.partition, m.first + row_number() over (partition by i.topic, i.partition order by i.n) - 1,
+      i.key, i.value, i.headers, $3
+    from input i join moved m on m.topic = i.topic and m.partition = i.partition`,
+}
+
 /**
  * Appends in one statement. The partition's row stays locked until the commit, so offsets become visible in their order
  * and without gaps; rows are locked in one order, so that two publishers cannot deadlock.
@@ -54,42 +79,26 @@ async function append(db: Db, messages: readonly PlacedMessage[], now: Date): Pr
   const places = messages.map(({ topic, partition, key, value, headers, eventId }, n) => {
     return { n, topic, partition, key, value: indexes.get(value), headers: { ...headers, event_id: eventId } }
   })
-  await db.raw(
-    `with texts as (
-       select value, n from json_array_elements_text(:values::json) with ordinality as t (value, n)
-     ), input as (
-       select i.n, i.topic, i.partition, i.key, t.value, i.headers
-       from json_to_recordset(:places::json)
-         as i (n integer, topic text, partition integer, key text, value integer, headers jsonb)
-       join texts t on t.n = i.value
-     ), counts as (
-       select topic, partition, count(*) as messages from input group by topic, partition
-     ), locked as materialized (
-       select p.topic, p.partition, c.messages from bus_partitions p join counts c using (topic, partition)
-       order by p.topic, p.partition for no key update of p
-     ), moved as (
-       update bus_partitions p set next_offset = p.next_offset + l.messages from locked l
-       where p.topic = l.topic and p.partition = l.partition returning p.topic, p.partition, p.next_offset - l.messages as first
-     )
-     insert into bus_messages (topic, partition, "offset", key, value, headers, created_at)
-     select i.topic, i.partition, m.first + row_number() over (partition by i.topic, i.partition order by i.n) - 1,
-       i.key, i.value, i.headers, :now
-     from input i join moved m on m.topic = i.topic and m.partition = i.partition`,
-    { values: JSON.stringify(values), places: JSON.stringify(places), now },
-  )
+  await runPrepared(db, APPEND, [JSON.stringify(values), JSON.stringify(places), now])
 }
 
-async function read(db: Db, at: PartitionId, from: number, limit: number): Promise<Delivery[]> {
-  const { rows } = await db.raw<{ rows: Delivery[] }>(
-    `select topic, partition, m."offset"::text as "offset", key, value, headers from bus_messages m
-     where topic = ? and partition = ? and m."offset" >= ? order by m."offset" limit ?`,
-    [at.topic, at.partition, from, limit],
-  )
-  return rows
+const READ: Prepared = {
+  name: 'read-bus',
+  text: `select topic, partition, m."offset"::text as "offset", key, value, headers from bus_messages m
+    where topic = $1 and partition = $2 and m."offset" >= $3 order by m."offset" limit $4`,
 }
 
-async function heads(db: Db): Promise<PartitionHead[]> {
-  return db('bus_partitions').select<PartitionHead[]>({ topic: 'topic', partition: 'partition', next: 'next_offset' })
+function read(db: Db, at: PartitionId, from: number, limit: number): Promise<Delivery[]> {
+  return runPrepared<Delivery>(db, READ, [at.topic, at.partition, from, limit])
+}
+
+const HEADS: Prepared = {
+  name: 'read-bus-heads',
+  text: 'select topic, partition, next_offset as next from bus_partitions',
+}
+
+function heads(db: Db): Promise<PartitionHead[]> {
+  return runPrepared<PartitionHead>(db, HEADS, [])
 }
 
 /* A new group starts at the oldest message there is. */
@@ -107,11 +116,14 @@ async function position(db: Db, group: string, at: PartitionId): Promise<number>
 }
 
 /* Never backwards: a former owner that wakes up late must not make the present one repeat everything. */
+const COMMIT: Prepared = {
+  name: 'commit-bus-offset',
+  text: `update bus_offsets set committed = $4
+    where consumer_group = $1 and topic = $2 and partition = $3 and committed < $4`,
+}
+
 async function commit(db: Db, group: string, at: PartitionId, next: number): Promise<void> {
-  await db('bus_offsets')
-    .where({ consumer_group: group, topic: at.topic, partition: at.partition })
-    .where('committed', '<', next)
-    .update({ committed: next })
+  await runPrepared(db, COMMIT, [group, at.topic, at.partition, next])
 }
 
 async function lag(db: Db): Promise<{ group: string; topic: string; lag: number }[]> {

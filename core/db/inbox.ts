@@ -1,4 +1,5 @@
 import type { Trx } from './knex.ts'
+import { runPrepared, type Prepared } from './prepared.ts'
 
 /**
  * Claims an event for a consumer inside the transaction of its effect: true the first time, false for a repeat. Of two
@@ -12,6 +13,13 @@ export async function claimEvent(trx: Trx, consumer: string, eventId: string, no
   return rowCount === 1
 }
 
+const CLAIM: Prepared = {
+  name: 'claim-events',
+  text: `insert into inbox (consumer, event_id, processed_at)
+    select $1, event_id, $2 from unnest($3::uuid[]) as event_id order by event_id
+    on conflict do nothing returning event_id`,
+}
+
 /** The same for several events at once: the ids that are claimed now. In order, so that two claimers cannot deadlock. */
 export async function claimEvents(
   trx: Trx,
@@ -19,11 +27,6 @@ export async function claimEvents(
   eventIds: readonly string[],
   now: Date,
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await trx.raw<{ rows: { event_id: string }[] }>(
-    `insert into inbox (consumer, event_id, processed_at)
-     select :consumer, event_id, :now from unnest(:eventIds::uuid[]) as event_id order by event_id
-     on conflict do nothing returning event_id`,
-    { consumer, now, eventIds: [...eventIds] },
-  )
+  const rows = await runPrepared<{ event_id: string }>(trx, CLAIM, [consumer, now, eventIds])
   return new Set(rows.map((row) => row.event_id))
 }

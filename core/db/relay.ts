@@ -1,4 +1,5 @@
 import type { Db, Trx } from './knex.ts'
+import { runPrepared, type Prepared } from './prepared.ts'
 
 /** An event that waits in the outbox. */
 export interface WaitingEvent {
@@ -57,33 +58,38 @@ async function bothDone(publishing: Promise<void>, stamping: Promise<void> | nul
  * The rows that wait are a few among many that waited since the last vacuum. A bitmap scan, which the planner likes for
  * them, looks at every dead one each time; a plain index scan remembers which are dead and steps over them.
  */
+const TAKE_LOCK: Prepared = {
+  name: 'take-relay-lock',
+  text: `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as held, set_config('enable_bitmapscan', 'off', true)`,
+}
+
 async function takeRelayLock(trx: Trx): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: { held: boolean }[] }>(
-    `select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as held, set_config('enable_bitmapscan', 'off', true)`,
-    [RELAY_LOCK],
-  )
-  return rows[0]?.held === true
+  const [lock] = await runPrepared<{ held: boolean }>(trx, TAKE_LOCK, [RELAY_LOCK])
+  return lock?.held === true
 }
 
 /* The ids are drawn while the task's row is locked, so their order is the order in which a task changed. */
-async function lockWaiting(trx: Trx, limit: number): Promise<WaitingEvent[]> {
-  const { rows } = await trx.raw<{ rows: WaitingEvent[] }>(
-    `select id, event_id as "eventId", user_id as "userId", event_type as type, payload::text as payload
-     from events where seq is null order by id limit ? for update skip locked`,
-    [limit],
-  )
-  return rows
+const LOCK_WAITING: Prepared = {
+  name: 'lock-waiting-events',
+  text: `select id, event_id as "eventId", user_id as "userId", event_type as type, payload::text as payload
+    from events where seq is null order by id limit $1 for update skip locked`,
+}
+
+function lockWaiting(trx: Trx, limit: number): Promise<WaitingEvent[]> {
+  return runPrepared<WaitingEvent>(trx, LOCK_WAITING, [limit])
+}
+
+const STAMP: Prepared = {
+  name: 'stamp-events',
+  text: `with state as (
+      update relay_state set last_seq = last_seq + $1::bigint returning last_seq - $1::bigint as before
+    )
+    update events e set seq = state.before + o.n, published_at = $2
+    from unnest($3::bigint[]) with ordinality as o (id, n), state where e.id = o.id`,
 }
 
 async function stamp(trx: Trx, events: readonly WaitingEvent[], now: Date): Promise<void> {
-  await trx.raw(
-    `with state as (
-       update relay_state set last_seq = last_seq + :count returning last_seq - :count as before
-     )
-     update events e set seq = state.before + o.n, published_at = :now
-     from unnest(:ids::bigint[]) with ordinality as o (id, n), state where e.id = o.id`,
-    { count: events.length, ids: events.map(({ id }) => id), now },
-  )
+  await runPrepared(trx, STAMP, [events.length, now, events.map(({ id }) => id)])
 }
 
 /** How many events wait, and since when the oldest does. */
