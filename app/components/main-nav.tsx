@@ -20,7 +20,7 @@ export function MainNav() {
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-20 border-t border-border bg-card pb-[env(safe-area-inset-bottom)] md:sticky md:top-20 md:z-0 md:w-48 md:shrink-0 md:self-start md:border-0 md:bg-transparent"
+      className="fixed inset-x-0 bottom-0 z-20 h-(--bar-height) border-t border-border bg-card pb-[env(safe-area-inset-bottom)] md:sticky md:top-20 md:z-0 md:h-auto md:w-48 md:shrink-0 md:self-start md:border-0 md:bg-transparent"
     >
       <ul className="flex md:flex-col md:gap-1">
         {places.map(({ to, label, Icon }) => (

@@ -12,9 +12,16 @@ export interface HostedApp {
   tool: string
   args: Record<string, unknown>
   result: unknown
-  context: Pick<McpUiHostContext, 'theme' | 'locale' | 'timeZone'>
+  /** As it is now. */
+  context: () => Pick<McpUiHostContext, 'theme' | 'locale' | 'timeZone'>
   callTool: (tool: string, args: Record<string, unknown>) => Promise<AppResult>
   resized: (height: number) => void
+}
+
+export interface AppLink {
+  /** Lets the page follow when the theme has changed. */
+  themeChanged: () => void
+  close: () => void
 }
 
 interface Message {
@@ -30,20 +37,32 @@ const METHOD_NOT_FOUND = -32_601
 /**
  * Speaks with the page in a frame as a host of MCP Apps does, and grants it no more than calls of tools. By hand, since
  * the package for it would double what a browser loads; the tests hold it against the package's own application side.
- * @returns ends it
  */
-export function hostApp(app: HostedApp): () => void {
+export function hostApp(app: HostedApp): AppLink {
   const { frame } = app
   // The page has an origin that is nobody's, so that it can be told apart by its window alone.
   const send = (message: object) => frame.contentWindow?.postMessage({ jsonrpc: '2.0', ...message }, '*')
+  let isReady = false
+  let told: McpUiHostContext['theme']
+  const themeChanged = () => {
+    const { theme } = app.context()
+    // Before the page has begun it hears nothing.
+    if (!isReady || theme === told) return
+    told = theme
+    send({ method: 'ui/notifications/host-context-changed', params: { theme } })
+  }
   const hear = ({ source, data }: MessageEvent<unknown>) => {
     if (source === null || source !== frame.contentWindow || !isMessage(data)) return
     const { id, method, params = {} } = data
+    if (method === 'ui/initialize') told = app.context().theme
     if (id === undefined) notice(app, send, method, params)
     else void answer(app, method, params).then((answered) => send({ id, ...answered }))
+    if (method !== 'ui/notifications/initialized') return
+    isReady = true
+    themeChanged()
   }
   window.addEventListener('message', hear)
-  return () => window.removeEventListener('message', hear)
+  return { themeChanged, close: () => window.removeEventListener('message', hear) }
 }
 
 function isMessage(data: unknown): data is Message & { method: string } {
@@ -77,7 +96,7 @@ async function answer(app: HostedApp, method: string, params: Record<string, unk
 
 function introduce({ tool, context }: HostedApp) {
   const hostContext: McpUiHostContext = {
-    ...context,
+    ...context(),
     displayMode: 'inline',
     availableDisplayModes: ['inline'],
     toolInfo: { tool: { name: tool, inputSchema: { type: 'object' } } },

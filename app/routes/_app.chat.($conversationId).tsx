@@ -48,7 +48,8 @@ export default function ChatPage() {
   const action = id === null ? '/chat' : `/chat/${id}`
   const problem = refused && !refused.ok ? refused : null
   return (
-    <div className="flex flex-col gap-6 lg:flex-row-reverse">
+    // Pulled down, so that at the end of the page the field stands where it stood all the way there.
+    <div className="-mb-16 flex flex-col gap-6 md:mb-0 lg:flex-row-reverse">
       <aside className="lg:w-56 lg:shrink-0">
         <ConversationList conversations={conversations} current={id} search={search} />
         <ApprovalSetting approvals={approvals} usage={sayUsage(usage)} action={action} />
@@ -62,7 +63,7 @@ export default function ChatPage() {
             empty={<ChatSuggestions about={aboutModel(model)} send={chat.send} />}
           />
         </div>
-        <div className="sticky bottom-16 mt-4 bg-background py-3 md:bottom-0">
+        <div className="sticky bottom-(--bar-height) mt-4 bg-background py-3 md:bottom-0">
           {problem ? (
             <p role="alert" className="mb-2 text-sm text-danger">
               {Object.values(problem.problem.fields)[0] ?? problem.problem.message}

@@ -1,3 +1,4 @@
+import { explainRule } from '#core/domain/recurrence/explain-rule.ts'
 import type { Task } from '#core/domain/task.ts'
 import { element } from './elements.ts'
 import type { Page } from './page.ts'
@@ -65,19 +66,18 @@ function row(page: Page, task: Task, refresh: () => Promise<void>): HTMLElement 
   return element('li', {}, check, text, completed ? null : details)
 }
 
-function facts({
-  priority,
-  due_datetime: due,
-  all_day: isAllDay,
-  tags,
-  recurrence_pattern: pattern,
-}: Task): HTMLElement {
+function facts(task: Task): HTMLElement {
+  const { priority, due_datetime: due, all_day: isAllDay, tags } = task
   const words = [
     due === null ? null : formatTime(due, isAllDay),
     priority,
-    // Not the pattern: a task of every third day has the pattern of every day.
-    pattern === 'none' ? null : 'repeats',
+    recurrence(task),
     ...tags.map(({ name }) => `#${name}`),
   ]
   return element('small', {}, words.filter((word) => word !== null).join(' · '))
+}
+
+function recurrence({ recurrence_rule: rule, recurrence_mode: mode }: Task): string | null {
+  if (rule === null) return null
+  return explainRule(rule, { fromCompletion: mode === 'completion' }).replace(/^E/, 'e')
 }

@@ -7,6 +7,7 @@ const tell = (what: unknown) => {
   document.body.textContent = JSON.stringify(seen)
 }
 const app = new App({ name: 'page', version: '1' }, {}, { autoResize: false })
+app.onhostcontextchanged = (changed) => tell({ changed })
 app.ontoolinput = ({ arguments: args }) => tell({ input: args })
 app.ontoolresult = ({ structuredContent }) => {
   tell({ result: structuredContent })

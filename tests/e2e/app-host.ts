@@ -5,6 +5,7 @@ declare global {
   interface Window {
     answerCall(tool: string, args: Record<string, unknown>): Promise<AppResult>
     hostPage(html: string): void
+    changeTheme(theme: 'light' | 'dark'): void
   }
 }
 
@@ -12,14 +13,19 @@ window.hostPage = (html) => {
   const frame = document.createElement('iframe')
   frame.sandbox.value = 'allow-scripts'
   document.body.replaceChildren(frame)
-  hostApp({
+  let theme: 'light' | 'dark' = 'dark'
+  const { themeChanged } = hostApp({
     frame,
     tool: 'list_tasks',
     args: { limit: 5 },
     result: { tasks: [] },
-    context: { theme: 'dark' },
+    context: () => ({ theme }),
     callTool: (tool, args) => window.answerCall(tool, args),
     resized: (height) => frame.setAttribute('height', String(height)),
   })
+  window.changeTheme = (changed) => {
+    theme = changed
+    themeChanged()
+  }
   frame.srcdoc = html
 }

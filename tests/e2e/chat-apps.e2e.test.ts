@@ -48,6 +48,27 @@ test('a list of tasks is the page of its tool: ticked there it is done, told in 
   await context.close()
 })
 
+test('the page turns dark and light with everything around it, by the system and by the button', async () => {
+  const { page, context, complaints } = await site.visit({ colorScheme: 'light' })
+  await signUp(page)
+  await quickAdd(page, 'Read a book', 'Read a book')
+  await page.goto('/chat')
+  await say(page, 'show my tasks')
+  const app = log(page).frameLocator('iframe')
+  await app.getByRole('checkbox', { name: 'Complete Read a book' }).waitFor()
+  const background = () => app.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)
+  const light = await background()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(background).not.toBe(light)
+  const dark = await background()
+  await page.getByRole('button', { name: 'Toggle theme' }).click()
+  await expect.poll(background).toBe(light)
+  await page.getByRole('button', { name: 'Toggle theme' }).click()
+  await expect.poll(background).toBe(dark)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 test('what the page may not do alone waits in the conversation for a click, and the page goes on with the answer', async () => {
   const { page, context, complaints } = await site.visit()
   await signUp(page)
@@ -162,5 +183,14 @@ test('a page made with the package for MCP Apps is understood, and granted no mo
     { link: expect.stringContaining('does not know ui/open-link') as string },
   ])
   expect(await page.locator('iframe').getAttribute('height')).toBe('456')
+
+  await page.evaluate(() => {
+    window.changeTheme('dark')
+    window.changeTheme('light')
+  })
+  await expect.poll(() => body.textContent()).toContain('"changed"')
+  expect((JSON.parse((await body.textContent())!) as unknown[]).slice(seen.length)).toEqual([
+    { changed: { theme: 'light' } },
+  ])
   await context.close()
 })

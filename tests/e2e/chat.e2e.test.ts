@@ -162,7 +162,7 @@ test('without JavaScript: send, approve, rename, delete', async () => {
   expect(new URL(page.url()).pathname).toBe('/chat')
 })
 
-test('on a phone the conversation fits, and its field is in reach', async () => {
+test('on a phone the conversation fits, its field is in reach, and right below that is the bar', async () => {
   const { page } = await visit(site, { viewport: { width: 360, height: 740 } })
   await signUp(page)
   await page.goto('/chat')
@@ -170,4 +170,24 @@ test('on a phone the conversation fits, and its field is in reach', async () => 
   await page.getByRole('button', { name: 'Send' }).waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   expect(await box(page).isVisible()).toBe(true)
+  for (const top of [0, 150, 10_000]) {
+    await page.evaluate((y) => window.scrollTo(0, y), top)
+    expect(await seenBetweenFieldAndBar(page)).toEqual(['composer'])
+  }
 })
+
+/** What can be seen of the page, every two pixels from the lower edge of the field to the bar at the bottom. */
+function seenBetweenFieldAndBar(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const field = document.querySelector('textarea[name=message]')!
+    const bar = document.querySelector('nav[aria-label=Main]')!
+    const composer = field.closest('form')!.parentElement!
+    const { left, bottom } = field.getBoundingClientRect()
+    const seen = new Set<string>()
+    for (let y = bottom + 1; y < bar.getBoundingClientRect().top; y += 2) {
+      const element = document.elementFromPoint(left + 5, y)
+      seen.add(composer.contains(element) ? 'composer' : (element?.outerHTML ?? 'nothing'))
+    }
+    return [...seen]
+  })
+}

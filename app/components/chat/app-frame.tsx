@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { hostApp, type AppResult } from '#app/lib/app-host.ts'
 import type { CallView } from '#app/lib/chat-view.ts'
+import { readTheme, watchTheme } from '#app/lib/shown-theme.ts'
 
 interface AppFrameProps {
   call: CallView & { app: NonNullable<CallView['app']> }
@@ -24,23 +25,27 @@ export function AppFrame({ call, zone, callTool }: AppFrameProps) {
   useEffect(() => {
     if (!frame.current) return
     const { tool, arguments: args, app } = latest.current.call
-    const end = hostApp({
+    const link = hostApp({
       frame: frame.current,
       tool,
       args,
       result: app?.result,
-      context: {
-        theme: isDark() ? 'dark' : 'light',
+      context: () => ({
+        theme: readTheme(),
         // As everything around it is written.
         locale: 'en-GB',
         timeZone: latest.current.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      },
+      }),
       callTool: (name, given) => latest.current.callTool(name, given),
       resized: (wanted) => setHeight(Math.min(MAX_HEIGHT, Math.max(MIN_HEIGHT, Math.ceil(wanted)))),
     })
     // Only now: what the page says first must not be missed.
     frame.current.src = `/api/v1/me/chat/app?uri=${encodeURIComponent(uri)}`
-    return end
+    const unwatch = watchTheme(link.themeChanged)
+    return () => {
+      unwatch()
+      link.close()
+    }
   }, [uri])
   return (
     <iframe
@@ -51,9 +56,4 @@ export function AppFrame({ call, zone, callTool }: AppFrameProps) {
       className="w-full rounded-xl border border-border bg-card"
     />
   )
-}
-
-function isDark(): boolean {
-  const { theme } = document.documentElement.dataset
-  return theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
 }

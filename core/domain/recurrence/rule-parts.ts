@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill'
 import { DomainError } from '../errors.ts'
 
 export const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
@@ -133,14 +132,19 @@ function readDays(value: string | undefined): RuleDay[] {
 
 function readUntil(value: string | undefined): string | null {
   if (value === undefined) return null
-  try {
-    if (!/^\d{8}(T\d{6}Z?)?$/.test(value)) throw new RangeError()
-    Temporal.PlainDateTime.from(value.replace('Z', ''), { overflow: 'reject' })
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw invalidRule('UNTIL must be a date like 20261231 or 20261231T235900Z', `UNTIL=${value}`)
-  }
+  if (!isMoment(value)) throw invalidRule('UNTIL must be a date like 20261231 or 20261231T235900Z', `UNTIL=${value}`)
   return value
+}
+
+/* By Date: pages that only put a rule into words would otherwise carry all of Temporal. */
+function isMoment(value: string): boolean {
+  const match = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/.exec(value)
+  if (!match) return false
+  const [, year, month, day, hour = '00', minute = '00', second = '00'] = match
+  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
+  const at = new Date(written)
+  // 30 February would be read as 2 March.
+  return !Number.isNaN(at.getTime()) && at.toISOString() === written
 }
 
 function readWeekStart(value: string | undefined): Weekday {

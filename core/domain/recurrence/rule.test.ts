@@ -39,6 +39,8 @@ describe('parseRule', () => {
     ['FREQ=DAILY;COUNT=-1', 'COUNT must be'],
     ['FREQ=DAILY;COUNT=3;UNTIL=20270101', 'cannot both'],
     ['FREQ=DAILY;UNTIL=20270230', 'UNTIL must be'],
+    ['FREQ=DAILY;UNTIL=20271301', 'UNTIL must be'],
+    ['FREQ=DAILY;UNTIL=20270101T250000Z', 'UNTIL must be'],
     ['FREQ=DAILY;UNTIL=2027-01-01', 'UNTIL must be'],
     ['FREQ=MONTHLY;BYMONTHDAY=32', 'BYMONTHDAY must be'],
     ['FREQ=MONTHLY;BYMONTHDAY=0', 'BYMONTHDAY must be'],
