@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts'
 import { insertActivities, type NewActivity } from '#core/db/activity.ts'
 import { claimEvents } from '#core/db/inbox.ts'
 import { appendToOutbox, type OutboxEntry } from '#core/db/outbox.ts'
+import { runInTransaction } from '#core/db/transaction.ts'
 import { readTraceparent } from '#core/domain/trace.ts'
 import { activityValues, type ActivityEvent } from './activity-values.ts'
 
@@ -17,7 +18,7 @@ export async function recordActivities(
   events: readonly ActivityEvent[],
 ): Promise<('handled' | 'repeated')[]> {
   const now = ctx.clock.now()
-  const logIds = await ctx.db.transaction(async (trx) => {
+  const logIds = await runInTransaction(ctx.db, async (trx) => {
     const ids = events.map(({ event_id }) => event_id)
     const claimed = await claimEvents(trx, ACTIVITY_CONSUMER, ids, now)
     const fresh = firstOfEach(events).filter(({ event_id }) => claimed.has(event_id))

@@ -6,6 +6,7 @@ import { claimIdempotencyKey, keepIdempotentResult } from '#core/db/idempotency.
 import { isTransient } from '#core/db/failure.ts'
 import type { Trx } from '#core/db/knex.ts'
 import { appendToOutbox, type OutboxEvent } from '#core/db/outbox.ts'
+import { runInTransaction } from '#core/db/transaction.ts'
 import { errorCode, inSpan } from './in-span.ts'
 import { requireScope } from './require-scope.ts'
 
@@ -69,7 +70,7 @@ async function inTransaction<T>(
 ): Promise<Done<T>> {
   const key = actor.act?.idempotencyKey
   const now = ctx.clock.now()
-  return ctx.db.transaction(async (trx) => {
+  return runInTransaction(ctx.db, async (trx) => {
     if (key !== undefined) {
       const earlier = await claimIdempotencyKey(trx, { userId: actor.userId, key, fingerprint, now })
       if (earlier) return { result: earlier.result as T, changeSetId: earlier.changeSetId, replayed: true }

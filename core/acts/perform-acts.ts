@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts'
 import { isTransient } from '#core/db/failure.ts'
 import type { Trx } from '#core/db/knex.ts'
 import { appendToOutbox } from '#core/db/outbox.ts'
+import { runInTransaction } from '#core/db/transaction.ts'
 import type { Actor } from '#core/domain/actor.ts'
 import { errorCode, inSpan } from './in-span.ts'
 import { MAX_ATTEMPTS, outboxEntry, type Act } from './perform-act.ts'
@@ -43,7 +44,7 @@ export async function performActs<T>(
 
 async function inTransaction<T>(ctx: Context, work: (shared: SharedActs) => Promise<T>) {
   const now = ctx.clock.now()
-  return ctx.db.transaction(async (trx) => {
+  return runInTransaction(ctx.db, async (trx) => {
     const acts: { act: Act; traceparent: string | null }[] = []
     const begin = (actor: Actor, traceparent: string | null): Act => {
       const act: Act = { ctx, trx, actor, now, changeSetId: randomUUID(), events: [] }

@@ -1,5 +1,6 @@
 import type { Db, Trx } from './knex.ts'
 import { runPrepared, type Prepared } from './prepared.ts'
+import { runInTransaction } from './transaction.ts'
 
 /** An event that waits in the outbox. */
 export interface WaitingEvent {
@@ -32,7 +33,7 @@ export interface RelayOptions {
  * Rows are marked, not read past a cursor: ids become visible out of order, and a cursor would step over the late ones.
  */
 export async function relayBatch(db: Db, { limit, chunk, now, publish }: RelayOptions): Promise<RelayOutcome> {
-  return db.transaction(async (trx) => {
+  return runInTransaction(db, async (trx) => {
     if (!(await takeRelayLock(trx))) return 'standby'
     const events = await lockWaiting(trx, limit)
     let stamping: Promise<void> | null = null
