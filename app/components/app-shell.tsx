@@ -1,7 +1,7 @@
 import { useCallback, type ReactNode } from 'react'
 import { useLiveUpdates } from '#app/hooks/use-live-updates.ts'
 import { useNotifications } from '#app/hooks/notifications.tsx'
-import type { Notice } from '#app/lib/action-answer.ts'
+import { useNoticesOfAll } from '#app/hooks/use-action-notices.ts'
 import type { LiveEvent } from '#app/lib/live-connection.ts'
 import { Brand } from './brand.tsx'
 import { MainNav } from './main-nav.tsx'
@@ -14,12 +14,12 @@ interface AppShellProps {
   cursor: string
   /** Changes wait at the server, as it said when the page was loaded. */
   isLate: boolean
-  notice: Notice | null
   children: ReactNode
 }
 
-export function AppShell({ account, cursor, isLate, notice, children }: AppShellProps) {
+export function AppShell({ account, cursor, isLate, children }: AppShellProps) {
   const { notify } = useNotifications()
+  useNoticesOfAll()
   const onReminder = useCallback(
     ({ event_id: id, data }: LiveEvent) =>
       notify({
@@ -53,7 +53,7 @@ export function AppShell({ account, cursor, isLate, notice, children }: AppShell
           {children}
         </main>
       </div>
-      <NotificationsRegion first={notice} />
+      <NotificationsRegion />
     </>
   )
 }

@@ -5,15 +5,14 @@ import { useEffect } from 'react'
 import { useActionNotices } from '#app/hooks/use-action-notices.ts'
 import { useHydrated } from '#app/hooks/use-hydrated.ts'
 import { useNotifications, type Notification } from '#app/hooks/notifications.tsx'
-import type { Notice } from '#app/lib/action-answer.ts'
 import { Button } from './ui/button.tsx'
 
 const SHOWN_MS = 8_000
 /** Time enough to read, decide and get to "Undo" without a mouse. */
 const SHOWN_WITH_UNDO_MS = 30_000
 
-/** Where reminders appear and what was just done can be undone. `first` was left by a form sent without JavaScript. */
-export function NotificationsRegion({ first }: { first: Notice | null }) {
+/** Where reminders appear and what was just done can be undone. */
+export function NotificationsRegion() {
   const { list, dismiss } = useNotifications()
   return (
     <section
@@ -21,7 +20,6 @@ export function NotificationsRegion({ first }: { first: Notice | null }) {
       aria-live="polite"
       className="pointer-events-none fixed inset-x-4 bottom-20 z-30 flex flex-col items-center gap-2 md:right-auto md:bottom-6 md:left-6 md:w-80 md:items-start"
     >
-      {first ? <Message notification={{ ...first, id: 'first' }} /> : null}
       {list.map((notification) => (
         <Message key={notification.id} notification={notification} dismiss={dismiss} />
       ))}
@@ -31,14 +29,14 @@ export function NotificationsRegion({ first }: { first: Notice | null }) {
 
 interface MessageProps {
   notification: Notification
-  dismiss?: (id: string) => void
+  dismiss: (id: string) => void
 }
 
 function Message({ notification, dismiss }: MessageProps) {
   const { id, text, tone, changeSetId, taskId } = notification
   const isHydrated = useHydrated()
   useEffect(() => {
-    if (!dismiss || tone === 'reminder') return
+    if (tone === 'reminder') return
     const timer = setTimeout(() => dismiss(id), changeSetId ? SHOWN_WITH_UNDO_MS : SHOWN_MS)
     return () => clearTimeout(timer)
   }, [dismiss, id, tone, changeSetId])
@@ -51,13 +49,13 @@ function Message({ notification, dismiss }: MessageProps) {
         {taskId === undefined ? (
           text
         ) : (
-          <Link to={`/tasks/${taskId}`} className="font-medium underline" onClick={() => dismiss?.(id)}>
+          <Link to={`/tasks/${taskId}`} className="font-medium underline" onClick={() => dismiss(id)}>
             {text}
           </Link>
         )}
       </p>
-      {changeSetId ? <UndoButton changeSetId={changeSetId} undone={() => dismiss?.(id)} /> : null}
-      {isHydrated && dismiss ? (
+      {changeSetId ? <UndoButton changeSetId={changeSetId} undone={() => dismiss(id)} /> : null}
+      {isHydrated ? (
         <Button
           type="button"
           variant="ghost"

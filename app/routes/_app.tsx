@@ -20,8 +20,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export default function AppLayout() {
   const { account, cursor, isLate, notice } = useLoaderData<typeof loader>()
   return (
-    <NotificationsProvider>
-      <AppShell account={account} cursor={cursor} isLate={isLate} notice={notice}>
+    <NotificationsProvider notice={notice}>
+      <AppShell account={account} cursor={cursor} isLate={isLate}>
         <Outlet />
       </AppShell>
     </NotificationsProvider>

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { DEAD_LETTER_RETENTION_MS, deadLetterTopic, topics, topicSettings } from '#core/domain/events.ts'
 import type { Db } from './knex.ts'
 
@@ -47,39 +48,34 @@ function before(now: Date, ms: number): Date {
 }
 
 async function purgeTable(db: Db, table: string, column: string, until: Date): Promise<number> {
-  return repeatedly(async () => {
-    const { rowCount } = await db.raw<{ rowCount: number }>(
-      `delete from ?? where ctid in (select ctid from ?? where ?? < ? limit ${BATCH})`,
-      [table, table, column, until],
-    )
-    return rowCount
-  })
+  return inBatches(db, `delete from ?? where ctid in (select ctid from ?? where ?? < ? limit ${BATCH})`, [
+    table,
+    table,
+    column,
+    until,
+  ])
 }
 
 /* Consents of which nothing is left: the code is over, and so is every token. */
 async function purgeGrants(db: Db, until: Date): Promise<number> {
-  return repeatedly(async () => {
-    const { rowCount } = await db.raw<{ rowCount: number }>(
-      `delete from oauth_grants where id in (
-         select g.id from oauth_grants g where g.code_expires_at < ? and not exists (
-           select 1 from oauth_tokens t where t.grant_id = g.id) limit ${BATCH})`,
-      [until],
-    )
-    return rowCount
-  })
+  return inBatches(
+    db,
+    `delete from oauth_grants where id in (
+       select g.id from oauth_grants g where g.code_expires_at < ? and not exists (
+         select 1 from oauth_tokens t where t.grant_id = g.id) limit ${BATCH})`,
+    [until],
+  )
 }
 
 /* Anybody can register: whom nobody let in, and who has not asked for long, is forgotten. */
 async function purgeClients(db: Db, until: Date): Promise<number> {
-  return repeatedly(async () => {
-    const { rowCount } = await db.raw<{ rowCount: number }>(
-      `delete from oauth_clients where client_id in (
-         select o.client_id from oauth_clients o where o.last_used_at < ? and not exists (
-           select 1 from connections c where c.client_id = o.client_id) limit ${BATCH})`,
-      [until],
-    )
-    return rowCount
-  })
+  return inBatches(
+    db,
+    `delete from oauth_clients where client_id in (
+       select o.client_id from oauth_clients o where o.last_used_at < ? and not exists (
+         select 1 from connections c where c.client_id = o.client_id) limit ${BATCH})`,
+    [until],
+  )
 }
 
 /* First the mark, then the rows: a cursor below the mark is answered with a reset and never with a gap. */
@@ -89,25 +85,21 @@ async function purgePublishedEvents(db: Db, until: Date): Promise<number> {
      from (select max(seq) as seq from events where published_at < ?) as old where old.seq > relay_state.purged_seq`,
     [until],
   )
-  return repeatedly(async () => {
-    const { rowCount } = await db.raw<{ rowCount: number }>(
-      `delete from events where id in (
-         select id from events where seq <= (select purged_seq from relay_state) order by seq limit ${BATCH})`,
-    )
-    return rowCount
-  })
+  return inBatches(
+    db,
+    `delete from events where id in (
+       select id from events where seq <= (select purged_seq from relay_state) order by seq limit ${BATCH})`,
+  )
 }
 
 async function purgeChangeSets(db: Db, until: Date): Promise<number> {
-  return repeatedly(async () => {
-    const { rowCount } = await db.raw<{ rowCount: number }>(
-      `delete from change_sets where ctid in (
-         select c.ctid from change_sets c where c.created_at < ?
-           and not exists (select 1 from events e where e.change_set_id = c.id) limit ${BATCH})`,
-      [until],
-    )
-    return rowCount
-  })
+  return inBatches(
+    db,
+    `delete from change_sets where ctid in (
+       select c.ctid from change_sets c where c.created_at < ?
+         and not exists (select 1 from events e where e.change_set_id = c.id) limit ${BATCH})`,
+    [until],
+  )
 }
 
 /** Trims the embedded bus by the age that each topic grants, but never what a group has yet to consume. */
@@ -121,23 +113,26 @@ async function trimBus(db: Db, now: Date): Promise<number> {
 }
 
 async function trimTopic(db: Db, topic: string, until: Date): Promise<number> {
-  return repeatedly(async () => {
-    const { rowCount } = await db.raw<{ rowCount: number }>(
-      `delete from bus_messages where ctid in (
-         select m.ctid from bus_messages m where m.topic = :topic and m.created_at < :until and not exists (
-           select 1 from bus_offsets o
-           where o.topic = m.topic and o.partition = m.partition and o.committed <= m."offset")
-         limit ${BATCH})`,
-      { topic, until },
-    )
-    return rowCount
-  })
+  return inBatches(
+    db,
+    `delete from bus_messages where ctid in (
+       select m.ctid from bus_messages m where m.topic = :topic and m.created_at < :until and not exists (
+         select 1 from bus_offsets o
+         where o.topic = m.topic and o.partition = m.partition and o.committed <= m."offset")
+       limit ${BATCH})`,
+    { topic, until },
+  )
 }
 
-async function repeatedly(purgeBatch: () => Promise<number>): Promise<number> {
+/* `sql` deletes at most BATCH rows at a time. */
+async function inBatches(
+  db: Db,
+  sql: string,
+  bindings: readonly Knex.RawBinding[] | Knex.ValueDict = [],
+): Promise<number> {
   let total = 0
   for (let purged = BATCH; purged === BATCH;) {
-    purged = await purgeBatch()
+    ;({ rowCount: purged } = await db.raw<{ rowCount: number }>(sql, bindings))
     total += purged
   }
   return total

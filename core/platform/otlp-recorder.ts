@@ -12,7 +12,7 @@ import {
 import type { Logger } from 'pino'
 import { readTraceparent } from '#core/domain/trace.ts'
 import type { SpanOptions } from './ports.ts'
-import type { RecordedSpan, SpanRecorder } from './tracing.ts'
+import type { RecordedSpan, SpanRecorder } from './span-recorder.ts'
 import { within } from './within.ts'
 
 const EXPORT_TIMEOUT_MS = 5_000

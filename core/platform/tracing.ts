@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { readTraceparent } from '#core/domain/trace.ts'
-import type { Span, SpanAttributes, SpanOptions, Tracing } from './ports.ts'
+import type { Span, Tracing } from './ports.ts'
+import type { RecordedSpan, SpanRecorder } from './span-recorder.ts'
 
 /** Which trace the code at hand runs in. */
 export interface TraceScope {
@@ -13,19 +14,6 @@ export interface TraceScope {
 export function createTraceScope(): TraceScope {
   const storage = new AsyncLocalStorage<string>()
   return { current: () => storage.getStore() ?? null, run: (traceparent, work) => storage.run(traceparent, work) }
-}
-
-/** Keeps spans for whoever looks at traces. */
-export interface SpanRecorder {
-  /** `parent` is valid, or null for the first span of a trace. */
-  start(name: string, options: SpanOptions & { parent: string | null }): RecordedSpan
-  close(): Promise<void>
-}
-
-export interface RecordedSpan {
-  traceparent: string
-  set(attributes: SpanAttributes): void
-  end(how: { name?: string; error?: string | undefined }): void
 }
 
 /** Carries traces from step to step; with a recorder each step is a span of its own. */

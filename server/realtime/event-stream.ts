@@ -7,7 +7,8 @@ import { channels as allChannels } from '#core/domain/events.ts'
 import { readQuery, readWith } from '#server/api/read-request.ts'
 import type { DocumentedRoute } from '#server/api/route.ts'
 import { findCaller, requireCaller } from '#server/edge/identify.ts'
-import type { Feed, Subscriber } from './feed.ts'
+import type { Feed } from './feed.ts'
+import type { Subscriber } from './subscriber.ts'
 
 const COMMENT_MS = 15_000
 const MAX_WAITING = 1024 * 1024

@@ -3,31 +3,12 @@ import { encodeCursor, decodeCursor } from '#core/changes/cursor.ts'
 import { followEvents } from '#core/changes/follow-events.ts'
 import { logBounds, readEventsAfter, type LoggedEvent } from '#core/db/event-log.ts'
 import { channelOf, channels as allChannels, type Channel } from '#core/domain/events.ts'
-import type { Authenticated } from '#core/users/authenticate.ts'
+import type { Subscriber } from './subscriber.ts'
 import { watchCredentials } from './watch-credentials.ts'
 
 const EXPIRY_CHECK_MS = 1_000
 /* Of whatever size the events are, this many stay below what may wait for a reader; between batches sockets drain. */
 const BATCH = 100
-
-/** One connection of one user, whatever carries it. */
-export interface Subscriber {
-  userId: string
-  /** Revoking any of these ends the connection. */
-  endedBy: readonly string[]
-  expiresAt: Date | null
-  /** The seq up to which each subscribed channel has been sent. */
-  positions: Map<Channel, number>
-  /** Channels whose replay is under way, and whether a live event of theirs passed by meanwhile. */
-  replaying: Map<Channel, { missed: boolean }>
-  send(channel: Channel, cursor: string, event: LoggedEvent): void
-  /** Resolves when what was sent has left, so that a replay does not pile up in memory. */
-  flushed(): Promise<void>
-  /** Looks again whether the credential is good: until when, or null. */
-  check(): Promise<Authenticated | null>
-  /** The credential is no longer good. */
-  revoke(): void
-}
 
 export type Feed = Awaited<ReturnType<typeof startFeed>>
 

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { Context } from '#core/context.ts'
-import type { Subscriber } from './feed.ts'
+import type { Subscriber } from './subscriber.ts'
 
 const CHECKS_AT_ONCE = 3
 /* Longer than any connection takes from the check of its credential to being known to the feed. */

@@ -10,7 +10,8 @@ import { requestIdOf } from '#core/platform/observe-request.ts'
 import { requireScope } from '#core/acts/require-scope.ts'
 import { errorBody, statusOfError, toDomainError } from '#server/edge/error-answer.ts'
 import { findCaller, type Caller } from '#server/edge/identify.ts'
-import type { Feed, Subscriber } from './feed.ts'
+import type { Feed } from './feed.ts'
+import type { Subscriber } from './subscriber.ts'
 
 const MAX_FRAME = 64 * 1024
 const MAX_WAITING = 1024 * 1024

@@ -86,6 +86,47 @@ test('a deleted task goes at once, and Undo brings it back', async () => {
   expect(complaints).toEqual([])
 })
 
+test('an act can be undone although live updates took its row away before its answer came', async () => {
+  const { page } = await visit()
+  await signUp(page)
+  await quickAdd(page, 'Read a book', 'Read a book')
+  await page.route('**/tasks/*.data*', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    const response = await route.fetch()
+    await page.locator('[data-delete]').waitFor({ state: 'detached' })
+    await route.fulfill({ response })
+  })
+  await page.getByRole('button', { name: 'Delete Read a book' }).click()
+  await notifications(page).getByText('Deleted “Read a book”').waitFor()
+  expect(await taskLink(page, 'Read a book').count()).toBe(0)
+  await page.unroute('**/tasks/*.data*')
+  await notifications(page).getByRole('button', { name: 'Undo' }).click()
+  await taskLink(page, 'Read a book').waitFor()
+})
+
+test('what was done by a page whose scripts had not come is said, and stays when they have', async () => {
+  const { page } = await visit()
+  await signUp(page)
+  await quickAdd(page, 'Read a book', 'Read a book')
+  let letScriptsCome = () => {}
+  const scriptsMayCome = new Promise<void>((resolve) => {
+    letScriptsCome = resolve
+  })
+  await page.route('**/*.js', async (route) => {
+    await scriptsMayCome
+    await route.continue()
+  })
+  await page.goto('/tasks', { waitUntil: 'commit' })
+  await page.getByRole('button', { name: 'Delete Read a book' }).click({ noWaitAfter: true })
+  const notice = notifications(page).getByText('Deleted “Read a book”')
+  await notice.waitFor()
+  letScriptsCome()
+  await notifications(page).getByRole('button', { name: 'Dismiss' }).waitFor()
+  await createTask(page, { title: 'From elsewhere' })
+  await taskLink(page, 'From elsewhere').waitFor()
+  expect(await notice.isVisible()).toBe(true)
+})
+
 test('filters live in the URL, and Back undoes each', async () => {
   const { page } = await visit()
   await signUp(page)

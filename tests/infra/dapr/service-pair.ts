@@ -36,7 +36,16 @@ export async function prepareDaprPairs(places: {
   await makeTopics(brokers)
   const resources = await gatherResources({ secrets: { 'database-url': databaseUrl }, brokers })
 
+  /* One after the other: of two that find no tables of the state store at once, one fails to make them and ends. */
+  let lastStart: Promise<unknown> = Promise.resolve()
+
   function startSidecar(name: 'web' | 'workers', port: number): Promise<Sidecar> {
+    const start = lastStart.then(() => startOne(name, port))
+    lastStart = start.catch(() => undefined)
+    return start
+  }
+
+  function startOne(name: 'web' | 'workers', port: number): Promise<Sidecar> {
     return startDaprd({
       appId: `docket-${name}`,
       ...(name === 'workers' && { appPort: port, appHealthPath: HEALTH_PATH }),
