@@ -1,6 +1,7 @@
 import { useFetcher, useLocation, useRouteLoaderData } from '@remix-run/react'
 import SunMoon from 'lucide-react/icons/sun-moon'
 import type { FormEvent } from 'react'
+import { readTheme } from '#app/lib/shown-theme.ts'
 import { Button } from './ui/button.tsx'
 
 /** Turns light to dark and back. Only the browser knows what "system" is now, so it decides where it can. */
@@ -11,8 +12,8 @@ export function ThemeToggle() {
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const isDark = theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark'
-    const chosen = isDark ? 'light' : 'dark'
+    // What is shown, not what was loaded: a second press may come before the first is stored.
+    const chosen = readTheme() === 'dark' ? 'light' : 'dark'
     document.documentElement.dataset['theme'] = chosen
     fetcher.submit({ theme: chosen }, { method: 'post', action: '/theme' })
   }

@@ -43,7 +43,7 @@ export async function performAct<T>(
   work: (act: Act) => Promise<T>,
 ): Promise<Done<T>> {
   requireScope(actor, 'tasks:write')
-  const fingerprint = fingerprintOf(operation, input)
+  const fingerprint = () => fingerprintOf(operation, input)
   return inSpan(ctx, operation, { attributes: { 'docket.actor.type': actor.type } }, async (span) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -65,14 +65,15 @@ export async function performAct<T>(
 async function inTransaction<T>(
   ctx: Context,
   actor: Actor,
-  fingerprint: string,
+  fingerprint: () => string,
   work: (act: Act) => Promise<T>,
 ): Promise<Done<T>> {
   const key = actor.act?.idempotencyKey
   const now = ctx.clock.now()
   return runInTransaction(ctx.db, async (trx) => {
     if (key !== undefined) {
-      const earlier = await claimIdempotencyKey(trx, { userId: actor.userId, key, fingerprint, now })
+      const claim = { userId: actor.userId, key, fingerprint: fingerprint(), now }
+      const earlier = await claimIdempotencyKey(trx, claim)
       if (earlier) return { result: earlier.result as T, changeSetId: earlier.changeSetId, replayed: true }
     }
     const act: Act = { ctx, trx, actor, now, changeSetId: actor.act?.changeSetId ?? randomUUID(), events: [] }

@@ -11,7 +11,8 @@ import {
   type Conversation,
   type Message,
 } from './conversation.ts'
-import { sizeOf, toHistory } from './history.ts'
+import { toHistory } from './history.ts'
+import { sizeOf } from './size-of.ts'
 import { portableSchema, withoutNulls } from './portable-schema.ts'
 
 const now = new Date('2026-03-02T09:00:00Z')

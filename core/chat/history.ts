@@ -1,5 +1,7 @@
 import type { AssistantMessage, Call, Conversation, Message } from './conversation.ts'
 import type { ModelMessage } from './model.ts'
+import { noteLeftOut } from './left-out.ts'
+import { sizeOf } from './size-of.ts'
 import { findSuspicion } from './suspicion.ts'
 
 export interface History {
@@ -19,38 +21,73 @@ export interface Room {
 
 const USUAL_ROOM: Room = { bytes: 60_000, isHard: false }
 const MIN_RESULT_CHARACTERS = 400
+/* Of the room, for a note of what is left out. */
+const NOTE_SHARE = 1 / 8
+const MAX_NOTE_BYTES = 6_000
 
 /**
- * The end of a conversation as a model reads it: whole turns, so that no call is parted from its result. When the
- * last turn alone is too long, its older results are shortened, and then its first steps left out.
+ * The end of a conversation as a model reads it: whole turns, so that no call is parted from its result, after a note of
+ * what was done before them. When the last turn alone is too long, its older results are shortened, and then its first
+ * steps left out.
  */
-export function toHistory(conversation: Conversation, room = USUAL_ROOM): History {
-  const turns = splitIntoTurns(conversation.messages)
-  const shown: Message[][] = []
+export function toHistory({ messages }: Conversation, room = USUAL_ROOM): History {
+  const whole = newestTurns(messages, room)
+  if (whole.shown.length === messages.length) {
+    return { messages: whole.messages, isCut: false, isTainted: isTainted(messages) }
+  }
+  const noteBytes = Math.min(MAX_NOTE_BYTES, room.bytes * NOTE_SHARE)
+  const end = newestTurns(messages, { ...room, bytes: room.bytes - noteBytes })
+  const shown = new Set(end.shown)
+  const leftOut = messages.filter((message) => !shown.has(message))
+  const note = noteLeftOut(leftOut, noteBytes)
+  return {
+    messages: [...note, ...end.messages],
+    isCut: true,
+    isTainted: isTainted(end.turns) || speaksToAssistant(note),
+  }
+}
+
+interface Newest {
+  /** The turns that it is of, and which of their messages are there. */
+  turns: Message[]
+  shown: Message[]
+  messages: ModelMessage[]
+}
+
+function newestTurns(messages: readonly Message[], { bytes, isHard }: Room): Newest {
+  const turns: Message[] = []
   let size = 0
-  for (const turn of turns.toReversed()) {
+  for (const turn of splitIntoTurns(messages).toReversed()) {
     const length = sizeOf(toModelMessages(turn))
-    if (shown.length > 0 && size + length > room.bytes) break
-    shown.unshift(turn)
+    if (turns.length > 0 && size + length > bytes) break
+    turns.unshift(...turn)
     size += length
   }
-  const whole = shown.flatMap((turn) => toModelMessages(turn))
-  const results = shown.flat().flatMap((message) => (message.role === 'assistant' ? message.calls : []))
-  const fitted = room.isHard && size > room.bytes ? fitTurn(shown[0]!, room.bytes) : whole
   return {
-    messages: fitted,
-    isCut: shown.length < turns.length || fitted.length < whole.length,
-    isTainted: results.some((call) => findSuspicion(call.result) !== null),
+    turns,
+    ...(isHard && size > bytes ? fitTurn(turns, bytes) : { shown: turns, messages: toModelMessages(turns) }),
   }
 }
 
 /* A step is one message with its calls and their results: what is left out goes as a whole. */
-function fitTurn([first, ...steps]: readonly Message[], bytes: number): ModelMessage[] {
+function fitTurn([first, ...steps]: readonly Message[], bytes: number): Omit<Newest, 'turns'> {
   for (let from = 0; ; from += 1) {
-    const messages = toModelMessages([first!, ...steps.slice(from)])
+    const shown = [first!, ...steps.slice(from)]
+    const messages = toModelMessages(shown)
     const fitted = shorten(messages, sizeOf(messages) - bytes)
-    if (sizeOf(fitted) <= bytes || from >= steps.length - 1) return fitted
+    if (sizeOf(fitted) <= bytes || from >= steps.length - 1) return { shown, messages: fitted }
   }
+}
+
+/* Whether a result among them speaks to the assistant. */
+function isTainted(messages: readonly Message[]): boolean {
+  return messages.some(
+    (message) => message.role === 'assistant' && message.calls.some(({ result }) => findSuspicion(result)),
+  )
+}
+
+function speaksToAssistant(note: readonly ModelMessage[]): boolean {
+  return note.some((message) => message.role === 'tool' && findSuspicion(JSON.parse(message.content)) !== null)
 }
 
 /* The model did not call this, and should know who did. */
@@ -91,11 +128,6 @@ function assistantToModel({ content, calls, problem, from_app: isFromApp }: Assi
 function sayResult(call: Call): string {
   if (call.status === 'waiting') return JSON.stringify({ status: 'waiting for the approval of the user' })
   return JSON.stringify(call.result ?? null)
-}
-
-/** Bytes of JSON, which go with tokens more evenly than characters do: a third of them is a careful guess in any script. */
-export function sizeOf(messages: readonly unknown[]): number {
-  return messages.reduce<number>((sum, message) => sum + Buffer.byteLength(JSON.stringify(message)), 0)
 }
 
 function shorten(messages: readonly ModelMessage[], excess: number): ModelMessage[] {

@@ -1,11 +1,12 @@
 import { DomainError } from '#core/domain/errors.ts'
 import { newAssistantMessage, type AssistantMessage, type Call } from './conversation.ts'
-import { sizeOf, toHistory, type History } from './history.ts'
+import { toHistory, type History } from './history.ts'
 import type { ModelRequest, ModelToolCall } from './model.ts'
 import type { Run } from './run.ts'
 import { isRead } from './policy.ts'
 import { runCalls } from './run-calls.ts'
 import { toCall } from './to-call.ts'
+import { sizeOf } from './size-of.ts'
 import { systemPrompt, viewMessage } from './system-prompt.ts'
 import { createTurnLimits, MAX_MODEL_CALLS, type TurnLimits } from './turn-limits.ts'
 

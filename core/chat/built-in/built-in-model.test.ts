@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { newAssistantMessage, newUserMessage, type Call } from '#core/chat/conversation.ts'
+import { toHistory } from '#core/chat/history.ts'
 import type { ModelMessage, ModelPart, ModelRequest } from '#core/chat/model.ts'
 import { preludes, scriptedTools } from '#tests/infra/scripted-tools.ts'
 import { builtInModel } from './built-in-model.ts'
@@ -52,6 +54,38 @@ describe('the built-in assistant', () => {
     expect(new Set(await ids([user('complete the milk, the eggs and the bread')])).size).toBe(3)
     const [second] = await ids([...preludes.task, user('complete it')])
     expect(second).not.toBe(first)
+  })
+
+  it('knows what was done and listed in the part of a long conversation that is left out', async () => {
+    const now = new Date('2026-11-25T15:00:00Z')
+    const done = { status: 'done', is_error: false, ms: 1, known: true, arguments: {} } as const
+    const turn = (content: string, tool: string, result: unknown) => {
+      const call: Call = { ...done, id: content, tool, result }
+      const now = new Date('2026-11-25T15:00:00Z')
+      return [
+        newUserMessage({ turn_id: content, content, now }),
+        { ...newAssistantMessage(content, now), calls: [call] },
+      ]
+    }
+    const [milk, bread] = [
+      { id: 3, title: 'Buy milk' },
+      { id: 4, title: 'Buy bread' },
+    ]
+    const description = 'x'.repeat(20_000)
+    const messages = [
+      ...turn('complete the milk', 'complete_task', { task: milk, change_set_id: 'first' }),
+      ...turn('list my tasks', 'list_tasks', { tasks: [milk, bread], total: 2 }),
+      ...['a', 'b', 'c'].flatMap((name) => turn(`show ${name}`, 'list_tags', { tags: [{ name, description }] })),
+    ]
+    const ask = async (question: string) => {
+      const history = toHistory({
+        messages: [...messages, newUserMessage({ turn_id: 'q', content: question, now })],
+      })
+      expect(history.isCut).toBe(true)
+      return calls(await answer(history.messages))
+    }
+    expect(await ask('undo')).toEqual([['undo_change', { change_set_id: 'first' }]])
+    expect(await ask('complete the second one')).toEqual([['complete_task', { task_id: 4 }]])
   })
 
   it('reads words by the clock, the zone and the week of the user', async () => {

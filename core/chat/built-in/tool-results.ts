@@ -96,6 +96,34 @@ export function readTasks(values: unknown): BriefTask[] {
   return Array.isArray(values) ? values.flatMap((value: unknown) => readTask(value) ?? []) : []
 }
 
+/** What a list or an overview shows, in the order in which it is told; null for any other result. */
+export function listedTasks(value: Record<string, unknown>): BriefTask[] | null {
+  if (Array.isArray(value.tasks)) return readTasks(value.tasks)
+  return 'counts' in value ? overviewTasks(value) : null
+}
+
+/** Tasks of an overview in the order in which they are told. */
+export function overviewTasks(value: Record<string, unknown>): BriefTask[] {
+  const all = [value.overdue, value.today, value.upcoming].flatMap(readTasks)
+  return all.filter((task, index) => all.findIndex(({ id }) => id === task.id) === index)
+}
+
+/** What a change was done to; null when it names no task. */
+export function changedTasks(value: Record<string, unknown>): BriefTask[] | null {
+  const one = readTask(value.task) ?? readTask(value)
+  if (one) return [one]
+  const reminded = readReminders([value.reminder])[0]
+  if (reminded?.task_id !== undefined) return [{ id: reminded.task_id, title: reminded.task_title ?? '' }]
+  const many = Array.isArray(value.results) ? value.results.flatMap((entry: unknown) => taskOfEntry(entry) ?? []) : []
+  return many.length > 0 ? many : null
+}
+
+/** The task of one entry of `results`, which holds it or is it. */
+export function taskOfEntry(entry: unknown): BriefTask | null {
+  if (typeof entry !== 'object' || entry === null) return null
+  return readTask((entry as Record<string, unknown>).task) ?? readTask(entry)
+}
+
 export function readReminders(values: unknown): BriefReminder[] {
   if (!Array.isArray(values)) return []
   return values.flatMap((value: unknown) => briefReminder.safeParse(value).data ?? [])

@@ -1,10 +1,15 @@
 import type { Command } from '#core/chat/built-in/commands/command.ts'
-import { taskOfEntry } from '#core/chat/built-in/memory.ts'
 import { sayMoment } from '#core/chat/built-in/replies/dates.ts'
 import { titled } from '#core/chat/built-in/replies/escape.ts'
 import { sayError } from '#core/chat/built-in/replies/errors.ts'
 import { countOf, taskLine } from '#core/chat/built-in/replies/task-words.ts'
-import { type BriefTask, readEntryError, readReminders, readTask } from '#core/chat/built-in/tool-results.ts'
+import {
+  type BriefTask,
+  readEntryError,
+  readReminders,
+  readTask,
+  taskOfEntry,
+} from '#core/chat/built-in/tool-results.ts'
 import { type Plan, type Situation, call, failedWith, say } from './plan.ts'
 import { warningsOf } from './simple-steps.ts'
 

@@ -1,9 +1,15 @@
 import type { Act, TaskFilter } from '#core/chat/built-in/commands/command.ts'
-import { memoryTitle, taskOfEntry } from '#core/chat/built-in/memory.ts'
+import { memoryTitle } from '#core/chat/built-in/memory.ts'
 import { sayError } from '#core/chat/built-in/replies/errors.ts'
 import { sayDate } from '#core/chat/built-in/replies/dates.ts'
 import { countOf, titles } from '#core/chat/built-in/replies/task-words.ts'
-import { type BriefTask, type ToolResult, readEntryError, readTasks } from '#core/chat/built-in/tool-results.ts'
+import {
+  type BriefTask,
+  type ToolResult,
+  readEntryError,
+  readTasks,
+  taskOfEntry,
+} from '#core/chat/built-in/tool-results.ts'
 import { type Plan, type Situation, call, failedWith, joinOutcomes, say } from './plan.ts'
 import { simpleCalls, warningsOf } from './simple-steps.ts'
 

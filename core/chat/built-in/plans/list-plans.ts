@@ -1,12 +1,11 @@
 import { localDate } from '#core/domain/time.ts'
 import type { Command, TaskFilter } from '#core/chat/built-in/commands/command.ts'
-import { overviewTasks } from '#core/chat/built-in/memory.ts'
 import { sayDate } from '#core/chat/built-in/replies/dates.ts'
 import { sayError } from '#core/chat/built-in/replies/errors.ts'
 import { describeFilter } from '#core/chat/built-in/replies/filter-words.ts'
 import { titled } from '#core/chat/built-in/replies/escape.ts'
 import { countOf, numbered, taskLine } from '#core/chat/built-in/replies/task-words.ts'
-import { readTasks } from '#core/chat/built-in/tool-results.ts'
+import { overviewTasks, readTasks } from '#core/chat/built-in/tool-results.ts'
 import { type Plan, type Situation, call, failedWith, say } from './plan.ts'
 import { tagSetOrSearch } from './tag-or-search.ts'
 
