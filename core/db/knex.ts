@@ -17,8 +17,9 @@ const ACQUIRE_TIMEOUT_MS = 5_000
 
 /* int8 arrives as text, because it may exceed 2^53; ours are counters and sequence numbers that never will. */
 const INT8 = 20
-const types = {
-  getTypeParser: (oid: number, format?: string) =>
+/** How values are read from the texts that PostgreSQL sends. */
+export const types = {
+  getTypeParser: (oid: number, format?: string): ((text: string) => unknown) =>
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
 }
 

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Db, Trx } from './knex.ts'
+import { queryPrepared, type Parameter } from './prepared-query.ts'
 
 /** A statement whose parameters are `$1`, `$2`, … The name stands for the text on every connection: never two texts under one. */
 export interface Prepared {
@@ -11,7 +12,7 @@ export interface Prepared {
 interface Connections {
   acquireConnection(): Promise<pg.Client>
   releaseConnection(connection: pg.Client): Promise<void>
-  emit(event: 'query', query: { sql: string; bindings: unknown[] }): void
+  emit(event: 'query', query: { sql: string; bindings: readonly Parameter[] }): void
 }
 
 /**
@@ -21,15 +22,15 @@ interface Connections {
  */
 export async function runPrepared<R extends pg.QueryResultRow>(
   db: Db | Trx,
-  { name, text }: Prepared,
-  values: unknown[],
+  statement: Prepared,
+  values: readonly Parameter[],
 ): Promise<R[]> {
   const connections = db.client as Connections
   const connection = await connections.acquireConnection()
   // Whoever listens to what runs hears of these too.
-  connections.emit('query', { sql: text, bindings: values })
+  connections.emit('query', { sql: statement.text, bindings: values })
   try {
-    return (await connection.query<R>({ name, text, values })).rows
+    return await queryPrepared<R>(connection, statement, values)
   } finally {
     await connections.releaseConnection(connection)
   }

@@ -2,6 +2,7 @@ import type { ReminderState, TaskState } from '#core/domain/task-state.ts'
 import { TASK_COLUMNS, taskColumns, taskFromRow, type TaskRow } from './task-select.ts'
 import type { Db, Trx } from './knex.ts'
 import { runPrepared, type Prepared } from './prepared.ts'
+import type { Parameter } from './prepared-query.ts'
 
 interface LoadOptions {
   /** Locks the row until the transaction ends; every change of a task starts so. */
@@ -27,7 +28,7 @@ export async function findTasks(
   { lock = false }: LoadOptions = {},
 ): Promise<TaskState[]> {
   const [one, many] = lock ? [LOCK_ONE_OF_USER, LOCK_OF_USER] : [FIND_ONE_OF_USER, FIND_OF_USER]
-  return ids.length === 1 ? readTasks(db, one, [ids[0], userId]) : readTasks(db, many, [[...ids], userId])
+  return ids.length === 1 ? readTasks(db, one, [ids[0]!, userId]) : readTasks(db, many, [[...ids], userId])
 }
 
 /** The tasks of these ids, whosever they are, locked until the transaction ends: for workers, in the same order as above. */
@@ -35,7 +36,7 @@ export async function lockTasks(trx: Trx, ids: readonly number[]): Promise<TaskS
   return readTasks(trx, LOCK, [[...ids]])
 }
 
-async function readTasks(db: Db | Trx, statement: Prepared, values: unknown[]): Promise<TaskState[]> {
+async function readTasks(db: Db | Trx, statement: Prepared, values: Parameter[]): Promise<TaskState[]> {
   const read = () => runPrepared<TaskRow & { seen_version: number }>(db, statement, values)
   let rows = await read()
   if (rows.some((row) => row.seen_version !== row.version)) rows = await read()
