@@ -5,22 +5,36 @@ import type { Channel } from '#core/domain/events.ts'
 const POLL_MS = 1_000
 const BATCH = 100
 
+/* Beyond so many it is cheaper to read everybody's than to say whose. */
+const MAX_NAMED = 100
+
 export interface EventFollower {
   stop(): Promise<void>
 }
 
 /**
- * Hands on every event of everybody that is published from now on, in order, each once: woken by the relay's signal,
- * and by a timer for signals that get lost. Resolves when nothing published later can be missed.
+ * Hands on every event that is published from now on, in order, each once: woken by the relay's signal, and by a timer
+ * for signals that get lost. Resolves when nothing published later can be missed.
+ *
+ * `whose` is asked before each look, and leaves those out whom nobody listens to; others' events may be among them too.
+ * Whoever begins to listen reads what there is after that, and misses nothing: what a look left out was there before.
  */
 export async function followEvents(
   ctx: Context,
   channels: readonly Channel[] | 'all',
   onEvent: (event: LoggedEvent) => void,
+  whose: () => readonly string[] | 'all' = () => 'all',
 ): Promise<EventFollower> {
   let lastSeq = await currentSeq(ctx.db)
   let running: Promise<void> | null = null
   let again = false
+
+  const read = async () => {
+    const users = whose()
+    if (users.length === 0) return []
+    const named = users === 'all' || users.length > MAX_NAMED ? {} : { userIds: users }
+    return readEventsAfter(ctx.db, { afterSeq: lastSeq, channels, limit: BATCH, ...named })
+  }
 
   const catchUp = async () => {
     do {
@@ -28,7 +42,7 @@ export async function followEvents(
       // Read before the events: whatever they leave out up to here is for none of these channels.
       const upTo = await currentSeq(ctx.db)
       for (;;) {
-        const events = await readEventsAfter(ctx.db, { afterSeq: lastSeq, channels, limit: BATCH })
+        const events = await read()
         for (const event of events) {
           lastSeq = event.seq
           onEvent(event)

@@ -11,8 +11,9 @@ export interface LoggedEvent {
 }
 
 export interface EventLogQuery {
-  /** Leave out for the events of everybody (what a server instance spreads to its sockets). */
+  /** Whose events; leave out for everybody's. */
   userId?: string
+  userIds?: readonly string[]
   /** Exclusive. */
   afterSeq: number
   /** `all`: also what no client of real time sees. */
@@ -22,15 +23,17 @@ export interface EventLogQuery {
 
 /** Published events after a seq that clients of these channels see, in order. */
 export async function readEventsAfter(db: Db, query: EventLogQuery): Promise<LoggedEvent[]> {
+  const { channels, userId, userIds, ...given } = query
+  const ofOne = userId === undefined ? '' : 'and user_id = :userId'
+  const ofSome = userIds === undefined ? '' : 'and user_id = any(:userIds)'
   const { rows } = await db.raw<{ rows: LoggedEvent[] }>(
     `select seq, user_id as "userId", event_type as type, payload::text as payload from events
-     where seq > :afterSeq and event_type = any(:types) ${query.userId === undefined ? '' : 'and user_id = :userId'}
-     order by seq limit :limit`,
+     where seq > :afterSeq and event_type = any(:types) ${ofOne} ${ofSome} order by seq limit :limit`,
     {
-      afterSeq: query.afterSeq,
-      types: typesOf(query.channels),
-      limit: query.limit,
-      ...(query.userId === undefined ? {} : { userId: query.userId }),
+      ...given,
+      types: typesOf(channels),
+      ...(userId === undefined ? {} : { userId }),
+      ...(userIds === undefined ? {} : { userIds: [...userIds] }),
     },
   )
   return rows

@@ -18,7 +18,8 @@ export type Feed = Awaited<ReturnType<typeof startFeed>>
  */
 export async function startFeed(ctx: Context) {
   const byUser = new Map<string, Set<Subscriber>>()
-  const follower = await followEvents(ctx, allChannels, (event) => deliver(byUser.get(event.userId) ?? [], event))
+  const hand = (event: LoggedEvent) => deliver(byUser.get(event.userId) ?? [], event)
+  const follower = await followEvents(ctx, allChannels, hand, () => [...byUser.keys()])
 
   const replay = async (subscriber: Subscriber, channel: Channel, from: number) => {
     const progress = { missed: false }
