@@ -87,6 +87,18 @@ it('is no good after its end', async () => {
   expect(await notes()).toEqual([])
 })
 
+it('refuses what comes while it is rolled back', async () => {
+  let outcome: Promise<unknown> | undefined
+  const failed = runInTransaction(db, async (trx) => {
+    const late = new Promise((resolve) => setImmediate(resolve)).then(() => runPrepared(trx, insert, [1, 'late']))
+    outcome = late.catch(String)
+    throw new Error('no')
+  })
+  await expect(failed).rejects.toThrow('no')
+  expect(await outcome).toBe('Error: The transaction is over.')
+  expect(await notes()).toEqual([])
+})
+
 it('gives up a connection that was lost, so that the next transaction has a good one', async () => {
   const lost = runInTransaction(db, async (trx) => {
     await runPrepared(trx, insert, [1, 'lost'])

@@ -12,7 +12,7 @@ const handles = new WeakMap<pg.Client, Handle>()
 
 /**
  * Runs the work in a transaction, which is committed when it resolves and rolled back when it rejects. For what nearly
- * every request runs: it does what `db.transaction` does for an eighth of the processor time, most of which Knex spends on
+ * every request runs: it does what `db.transaction` does for a third of the processor time, most of which Knex spends on
  * making a query builder for each transaction anew. Here each connection has one of its own, which is no good outside.
  */
 export async function runInTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
@@ -20,8 +20,7 @@ export async function runInTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>
   const handle = handleOf(db, connection)
   try {
     await connection.query('begin')
-    handle.isOpen = true
-    const result = await work(handle.trx)
+    const result = await runWithin(handle, work)
     const { command } = await connection.query('commit')
     // What PostgreSQL answers when a statement had failed and nobody had heard of it.
     if (command !== 'COMMIT') throw new Error('The transaction had failed before it was to be committed.')
@@ -30,8 +29,17 @@ export async function runInTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>
     await rollBack(connection)
     throw error
   } finally {
-    handle.isOpen = false
     await db.client.releaseConnection(connection)
+  }
+}
+
+/* Over as soon as the work is: a statement that came while it is rolled back would be carried out on its own. */
+async function runWithin<T>(handle: Handle, work: (trx: Trx) => Promise<T>): Promise<T> {
+  handle.isOpen = true
+  try {
+    return await work(handle.trx)
+  } finally {
+    handle.isOpen = false
   }
 }
 
