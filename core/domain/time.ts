@@ -53,7 +53,7 @@ export function parseDateTime(text: string, zone: string, field = 'due_datetime'
 }
 
 function offsetInstant(local: string, offset: string, text: string, field: string): Instant {
-  // Programs send UTC, for which Temporal takes twenty times as long.
+  // Programs send UTC, for which Temporal takes ten times as long.
   if (offset === 'Z') return new Date(`${local}Z`)
   const { epochMilliseconds } = resolve(text, field, () => Temporal.Instant.from(`${local}${offset}`))
   return new Date(epochMilliseconds)
