@@ -17,7 +17,8 @@ export interface EventFollower {
  * for signals that get lost. Resolves when nothing published later can be missed.
  *
  * `whose` is asked before each look, and leaves those out whom nobody listens to; others' events may be among them too.
- * Whoever begins to listen reads what there is after that, and misses nothing: what a look left out was there before.
+ * Whoever begins to listen reads what there is after that, and misses nothing: a look goes no further than to what was
+ * published before it asked.
  */
 export async function followEvents(
   ctx: Context,
@@ -29,27 +30,26 @@ export async function followEvents(
   let running: Promise<void> | null = null
   let again = false
 
-  const read = async () => {
+  const read = async (upToSeq: number) => {
     const users = whose()
     if (users.length === 0) return []
     const named = users === 'all' || users.length > MAX_NAMED ? {} : { userIds: users }
-    return readEventsAfter(ctx.db, { afterSeq: lastSeq, channels, limit: BATCH, ...named })
+    return readEventsAfter(ctx.db, { afterSeq: lastSeq, upToSeq, channels, limit: BATCH, ...named })
   }
 
   const catchUp = async () => {
     do {
       again = false
-      // Read before the events: whatever they leave out up to here is for none of these channels.
       const upTo = await currentSeq(ctx.db)
       for (;;) {
-        const events = await read()
+        const events = await read(upTo)
         for (const event of events) {
           lastSeq = event.seq
           onEvent(event)
         }
         if (events.length < BATCH) break
       }
-      lastSeq = Math.max(lastSeq, upTo)
+      lastSeq = upTo
     } while (again)
   }
 

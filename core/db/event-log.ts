@@ -16,6 +16,8 @@ export interface EventLogQuery {
   userIds?: readonly string[]
   /** Exclusive. */
   afterSeq: number
+  /** Inclusive; to the end unless said. */
+  upToSeq?: number
   /** `all`: also what no client of real time sees. */
   channels: readonly Channel[] | 'all'
   limit: number
@@ -23,14 +25,16 @@ export interface EventLogQuery {
 
 /** Published events after a seq that clients of these channels see, in order. */
 export async function readEventsAfter(db: Db, query: EventLogQuery): Promise<LoggedEvent[]> {
-  const { channels, userId, userIds, ...given } = query
+  const { channels, userId, userIds, upToSeq, ...given } = query
+  const upTo = upToSeq === undefined ? '' : 'and seq <= :upToSeq'
   const ofOne = userId === undefined ? '' : 'and user_id = :userId'
   const ofSome = userIds === undefined ? '' : 'and user_id = any(:userIds)'
   const { rows } = await db.raw<{ rows: LoggedEvent[] }>(
     `select seq, user_id as "userId", event_type as type, payload::text as payload from events
-     where seq > :afterSeq and event_type = any(:types) ${ofOne} ${ofSome} order by seq limit :limit`,
+     where seq > :afterSeq ${upTo} and event_type = any(:types) ${ofOne} ${ofSome} order by seq limit :limit`,
     {
       ...given,
+      ...(upToSeq === undefined ? {} : { upToSeq }),
       types: typesOf(channels),
       ...(userId === undefined ? {} : { userId }),
       ...(userIds === undefined ? {} : { userIds: [...userIds] }),
