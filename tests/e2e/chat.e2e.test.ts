@@ -176,6 +176,28 @@ test('on a phone the conversation fits, its field is in reach, and right below t
   }
 })
 
+test.each([
+  { width: 360, height: 740 },
+  { width: 1280, height: 720 },
+])('what is said and answered ends above the field, at a width of $width', async (viewport) => {
+  const { page } = await visit(site, { viewport })
+  await signUp(page)
+  await page.goto('/chat')
+  for (const [n, words] of ['help', 'add Read a book', 'help', 'list my tags'].entries()) {
+    await say(page, words)
+    await log(page).getByRole('button', { name: 'Copy' }).nth(n).waitFor()
+  }
+  await expect.poll(() => distanceToField(page)).toBeGreaterThanOrEqual(0)
+})
+
+/** From the end of the conversation down to what holds the field. */
+function distanceToField(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const composer = document.querySelector('textarea[name=message]')!.closest('form')!.parentElement!
+    return composer.getBoundingClientRect().top - document.querySelector('[role=log]')!.getBoundingClientRect().bottom
+  })
+}
+
 /** What can be seen of the page, every two pixels from the lower edge of the field to the bar at the bottom. */
 function seenBetweenFieldAndBar(page: Page): Promise<string[]> {
   return page.evaluate(() => {

@@ -42,17 +42,21 @@ export function ChatThread({ chat, conversation, empty }: ChatThreadProps) {
           {chat.problem}
         </p>
       ) : null}
-      <div ref={end} />
+      {/* Ends above the field, which covers the end of the page. */}
+      <div ref={end} className="scroll-mb-44 md:scroll-mb-28" />
     </div>
   )
 }
 
-/* Whoever has scrolled up to read is left there. */
-function useFollowedEnd(messages: unknown) {
+/* Whoever has scrolled up to read is left there, until they say something. */
+function useFollowedEnd(messages: readonly { role: string }[]) {
   const end = useRef<HTMLDivElement>(null)
+  const said = messages.filter(({ role }) => role === 'user').length
+  const seen = useRef(said)
   useEffect(() => {
     const { top } = end.current?.getBoundingClientRect() ?? { top: Infinity }
-    if (top < window.innerHeight + FOLLOW_PX) end.current?.scrollIntoView({ block: 'nearest' })
-  }, [messages])
+    if (said > seen.current || top < window.innerHeight + FOLLOW_PX) end.current?.scrollIntoView({ block: 'nearest' })
+    seen.current = said
+  }, [messages, said])
   return end
 }
