@@ -84,6 +84,36 @@ it('numbers without gaps and in order while 12 writers commit out of order', asy
   }
 })
 
+it('keeps nobody waiting behind the many events of another, where the bus takes few of a key at a time', async () => {
+  const { ctx } = context
+  const bus: EventBus = { ...ctx.bus, maxPerKey: 3 }
+  const [ann, bob] = [await insertUser(ctx.db), await insertUser(ctx.db)]
+  const anns = await appendEvents(ctx.db, ann, 7)
+  const [bobs] = await appendEvents(ctx.db, bob, 1)
+  const counts = [await relayOnce({ ...ctx, bus }), await relayOnce({ ...ctx, bus }), await relayOnce({ ...ctx, bus })]
+  expect(counts).toEqual([4, 3, 1])
+  const order = (await sequence()).map(({ event_id: id }) => id)
+  expect(order).toEqual([...anns.slice(0, 3), bobs, ...anns.slice(3)])
+})
+
+it('fills a batch with what stands behind the share of a user', async () => {
+  const { ctx } = context
+  const users = await Promise.all(Array.from({ length: 3 }, () => insertUser(ctx.db)))
+  for (const userId of users) await appendEvents(ctx.db, userId, 5)
+  const batches: string[][] = []
+  const relay = () =>
+    relayBatch(ctx.db, {
+      limit: 4,
+      perUser: 2,
+      chunk: 4,
+      now: () => new Date(),
+      publish: async (events) => void batches.push(events.map(({ userId }) => userId)),
+    })
+  while ((await relay()) !== 0);
+  const [ann, bob, cem] = users
+  expect(batches).toEqual([[ann, ann, bob, bob], [ann, ann, bob, bob], [ann, bob, cem, cem], [cem, cem], [cem]])
+})
+
 it('lets one process relay at a time, and the other one take over', async () => {
   const { ctx } = context
   const other = await createTestContext({ database: context.database })

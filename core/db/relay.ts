@@ -19,6 +19,8 @@ const RELAY_LOCK = 'docket relay'
 
 export interface RelayOptions {
   limit: number
+  /** How many events of one user at most; what a user has beyond it waits for the next batch. */
+  perUser?: number
   /** How many events are handed to `publish` at a time. */
   chunk: number
   now: () => Date
@@ -32,11 +34,12 @@ export interface RelayOptions {
  *
  * Rows are marked, not read past a cursor: ids become visible out of order, and a cursor would step over the late ones.
  */
-export async function relayBatch(db: Db, { limit, chunk, now, publish }: RelayOptions): Promise<RelayOutcome> {
+export async function relayBatch(db: Db, options: RelayOptions): Promise<RelayOutcome> {
+  const { limit, perUser = limit, chunk, now, publish } = options
   return runInTransaction(db, async (trx) => {
     if (!(await takeRelayLock(trx))) return 'standby'
-    const events = await lockWaiting(trx, limit)
-    let stamping: Promise<void> | null = null
+    const events = await lockShares(trx, { limit, perUser })
+    let stamping = Promise.resolve()
     for (let start = 0; start < events.length; start += chunk) {
       const part = events.slice(start, start + chunk)
       // The stamps of one chunk are written while the next is on its way: two backends work at once.
@@ -49,7 +52,7 @@ export async function relayBatch(db: Db, { limit, chunk, now, publish }: RelayOp
 }
 
 /* Not Promise.all: a rollback must not start while a statement of the same connection is still running. */
-async function bothDone(publishing: Promise<void>, stamping: Promise<void> | null): Promise<void> {
+async function bothDone(publishing: Promise<void>, stamping: Promise<void>): Promise<void> {
   for (const result of await Promise.allSettled([publishing, stamping])) {
     if (result.status === 'rejected') throw result.reason
   }
@@ -69,15 +72,30 @@ async function takeRelayLock(trx: Trx): Promise<boolean> {
   return lock?.held === true
 }
 
+/* The oldest events that wait, but of each user no more than a share: the rest of those who have more is passed over. */
+async function lockShares(trx: Trx, { limit, perUser }: Record<'limit' | 'perUser', number>): Promise<WaitingEvent[]> {
+  const events: WaitingEvent[] = []
+  const taken = new Map<string, number>()
+  for (let after = 0; ;) {
+    const served = [...taken.keys()].filter((userId) => taken.get(userId) === perUser)
+    const wanted = limit - events.length
+    const found = await runPrepared<WaitingEvent>(trx, LOCK_WAITING, [after, served, wanted])
+    for (const event of found) {
+      const before = taken.get(event.userId) ?? 0
+      if (before === perUser) continue
+      taken.set(event.userId, before + 1)
+      events.push(event)
+    }
+    if (events.length === limit || found.length < wanted) return events
+    after = found.at(-1)!.id
+  }
+}
+
 /* The ids are drawn while the task's row is locked, so their order is the order in which a task changed. */
 const LOCK_WAITING: Prepared = {
   name: 'lock-waiting-events',
   text: `select id, event_id as "eventId", user_id as "userId", event_type as type, payload::text as payload
-    from events where seq is null order by id limit $1 for update skip locked`,
-}
-
-function lockWaiting(trx: Trx, limit: number): Promise<WaitingEvent[]> {
-  return runPrepared<WaitingEvent>(trx, LOCK_WAITING, [limit])
+    from events where seq is null and id > $1 and user_id <> all($2::uuid[]) order by id limit $3 for update skip locked`,
 }
 
 const STAMP: Prepared = {

@@ -38,8 +38,13 @@ export interface Subscription {
 }
 
 export interface EventBus {
-  /** Resolves when every message is durable; rejects when that is not certain (some may be out: publish again). */
+  /**
+   * Resolves when every message is durable; rejects when that is not certain, and then some may be out. Who publishes the
+   * same again, in the same order, keeps the order of the first deliveries of each key. Settles however long the bus is away.
+   */
   publish(messages: readonly BusMessage[]): Promise<void>
+  /** How many messages of one key to publish together at most, where more of them would keep all others waiting. */
+  maxPerKey?: number
   /** Starts consuming; a new group starts at the oldest message. The returned function stops after the message at hand. */
   subscribe(subscription: Subscription): Promise<() => Promise<void>>
   /** Messages not yet acknowledged, by group and topic. */

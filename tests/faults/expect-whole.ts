@@ -14,18 +14,16 @@ interface EventRow {
 
 /**
  * Nothing of the load of these users was lost and nothing was done twice, wherever one looks, and nothing had to be repaired.
- * `order` says of which deliveries it is held against that of the outbox: the first, or the last of each.
  */
 export async function expectWhole(
   { observer, broker, workers }: Pick<Installation, 'observer' | 'broker' | 'workers'>,
   userIds: readonly string[],
-  { order = 'first' }: { order?: 'first' | 'last' } = {},
 ): Promise<void> {
   const events = await eventsOf(observer.db, userIds)
   const ours = new Set(userIds)
   const messages = (await readTopics(broker.address, topics)).filter(({ key }) => key !== null && ours.has(key))
   expectEventsOnTopics(events, messages)
-  expectOrder(events, order === 'first' ? messages : messages.toReversed(), order)
+  expectOrder(events, messages)
   await expectEffects(observer.db, userIds)
   for (const { url } of workers) {
     const metrics = await (await fetch(`${url}/metrics`)).text()
@@ -54,10 +52,10 @@ function expectEventsOnTopics(events: readonly EventRow[], messages: readonly De
 }
 
 /*
- * On each topic, first (or last) deliveries are in the order of the outbox: whatever happened to one task, and whatever one user did
+ * On each topic, first deliveries are in the order of the outbox: whatever happened to one task, and whatever one user did
  * one after another. (What others do to their tasks at the same moment has no order.) A user has one partition.
  */
-function expectOrder(events: readonly EventRow[], messages: readonly Delivery[], order: 'first' | 'last'): void {
+function expectOrder(events: readonly EventRow[], messages: readonly Delivery[]): void {
   const position = new Map(events.map(({ eventId }, index) => [eventId, index]))
   const lines = new Map<string, number[]>()
   const places = new Map<string, Set<number>>()
@@ -70,7 +68,7 @@ function expectOrder(events: readonly EventRow[], messages: readonly Delivery[],
   }
   for (const line of lines.values()) {
     const each = [...new Set(line)]
-    expect(each).toEqual([...each].sort((a, b) => (order === 'first' ? a - b : b - a)))
+    expect(each).toEqual([...each].sort((a, b) => a - b))
   }
   for (const partitions of places.values()) expect(partitions.size).toBe(1)
 }

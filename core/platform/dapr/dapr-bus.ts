@@ -4,12 +4,12 @@ import { pause } from '../waker.ts'
 import type { Callbacks } from './callbacks.ts'
 import { toDelivery, toEntry } from './records.ts'
 import type { Sidecar } from './sidecar.ts'
+import { inBatches, inWaves } from './waves.ts'
 
 const PUBSUB = 'kafka-pubsub'
 const PUBLISH_DEADLINE_MS = 10_000
-/* The sidecar takes requests of 4 MiB. */
-const MAX_BATCH = 500
-const MAX_BATCH_BYTES = 2 * 1024 * 1024
+/* Each takes a request of its own, some 8 ms, in which those of all other keys wait. */
+const MAX_PER_KEY = 25
 /* Shorter than the sidecar's timeout of a delivery, so that it is we who give up and answer. */
 const OFFER_MS = 20_000
 /* Its words for it: the status and the error code are those of any other failure. */
@@ -28,32 +28,35 @@ export interface DaprBusParts {
 }
 
 /**
- * The event bus over Dapr's pub/sub. Publishing goes through the bulk API, which keeps the order of each key. Groups are
- * components of their own, declared with their subscriptions in dapr-components/; what arrives is the raw record, so
- * that even a message that nobody can read comes to us and becomes a dead letter with its cause.
+ * The event bus over Dapr's pub/sub. Publishing goes through the bulk API, with one message of a key at a time: of two
+ * that the sidecar has together, the later one alone may get through to a broker that dies. Groups are components of
+ * their own, declared with their subscriptions in dapr-components/; what arrives is the raw record, so that even a
+ * message that nobody can read comes to us and becomes a dead letter with its cause.
  */
 export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: DaprBusParts): EventBus {
   const stops = new Set<() => Promise<void>>()
   const subscribed = new Map<string, ReadonlySet<string>>()
   let publishFailure: unknown = null
 
-  async function publishBatch(topic: string, messages: readonly BusMessage[]): Promise<void> {
-    await sidecar.call(`/v1.0-alpha1/publish/bulk/${PUBSUB}/${encodeURIComponent(topic)}`, {
-      method: 'POST',
-      body: messages.map((message, n) => toEntry(message, n)),
-      deadlineMs: PUBLISH_DEADLINE_MS,
-    })
+  async function publishTo(topic: string, messages: readonly BusMessage[]): Promise<void> {
+    for (const batch of inWaves(messages).flatMap((wave) => [...inBatches(wave)])) {
+      await sidecar.call(`/v1.0-alpha1/publish/bulk/${PUBSUB}/${encodeURIComponent(topic)}`, {
+        method: 'POST',
+        body: batch.map((message, n) => toEntry(message, n)),
+        deadlineMs: PUBLISH_DEADLINE_MS,
+      })
+    }
   }
 
   return {
+    maxPerKey: MAX_PER_KEY,
     async publish(messages) {
       try {
-        await Promise.all(
-          [...new Set(messages.map(({ topic }) => topic))].map(async (topic) => {
-            const ofTopic = messages.filter((message) => message.topic === topic)
-            for (const batch of inBatches(ofTopic)) await publishBatch(topic, batch)
-          }),
-        )
+        const topics = [...new Set(messages.map(({ topic }) => topic))]
+        const ofTopic = (topic: string) => messages.filter((message) => message.topic === topic)
+        // Not Promise.all: what follows a failure must not meet the rest of this on its way.
+        const results = await Promise.allSettled(topics.map((topic) => publishTo(topic, ofTopic(topic))))
+        for (const result of results) if (result.status === 'rejected') throw result.reason
         publishFailure = null
         onBreaker(false)
       } catch (cause) {
@@ -102,20 +105,4 @@ async function offer(subscription: Subscription, delivery: Delivery, signal: Abo
       if (signal.aborted || performance.now() > until) throw cause
     }
   }
-}
-
-function* inBatches(messages: readonly BusMessage[]): Generator<BusMessage[]> {
-  let batch: BusMessage[] = []
-  let bytes = 0
-  for (const message of messages) {
-    const size = Buffer.byteLength(message.value)
-    if (batch.length === MAX_BATCH || (batch.length > 0 && bytes + size > MAX_BATCH_BYTES)) {
-      yield batch
-      batch = []
-      bytes = 0
-    }
-    batch.push(message)
-    bytes += size
-  }
-  if (batch.length > 0) yield batch
 }

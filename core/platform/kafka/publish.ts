@@ -3,7 +3,7 @@ import type { BusMessage } from '../ports.ts'
 import type { KafkaClient, KafkaProducer } from './client.ts'
 import { within } from '../within.ts'
 
-/* Below the relay's own deadline, so that nothing of what it has given up goes out afterwards. */
+/* For so long does a dead broker keep the relay's lock. */
 const DEADLINE_MS = 8_000
 const TOO_LATE = `Kafka did not answer within ${DEADLINE_MS / 1000} s`
 /* A broker refuses more than 1 MB for one partition at a time, and all of a topic's messages may be one user's. */
