@@ -4,15 +4,18 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { migrateToLatest } from '#core/db/migrate.ts'
 import { openDatabase } from '#core/db/knex.ts'
+import { outboxBacklog } from '#core/db/relay.ts'
 import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
 import { prepareDaprPairs } from '#tests/infra/dapr/service-pair.ts'
 import { startScheduler } from '#tests/infra/dapr/start-scheduler.ts'
+import { appendEvents, insertUser } from '#tests/infra/sample-events.ts'
 import { startService } from '#tests/infra/service-process.ts'
 import { callApi } from './docket.ts'
 import { printFigure, round } from './figures.ts'
 import { benchLatency } from './realtime.ts'
 
 const IDLE_SECONDS = 20
+const BACKLOG = 4_000
 const QUIET_AFTER_MS = 10_000
 const CLOCK_TICKS_PER_SECOND = 100
 
@@ -37,7 +40,10 @@ export function measureDapr(brokers: string): Promise<void> {
     const scheduler = await startScheduler()
     const pairs = await prepareDaprPairs({ brokers, schedulerAddress: scheduler.address, databaseUrl })
     const [here, there, workers] = [await pairs.start('web'), await pairs.start('web'), await pairs.start('workers')]
-    await measureLatency('commit to frame through Dapr', here.service().url, there.service().url)
+    const latency = (name: string) => measureLatency(name, here.service().url, there.service().url)
+    await latency('commit to frame through Dapr')
+    await measureBacklog(databaseUrl, 20)
+    await measureBacklog(databaseUrl, 1, () => latency('commit to frame through Dapr, beside it'))
     await measureIdle({
       'web beside Dapr': there.service().pid,
       'workers beside Dapr': workers.service().pid,
@@ -47,6 +53,20 @@ export function measureDapr(brokers: string): Promise<void> {
     await scheduler.remove()
     await pairs.remove()
   })
+}
+
+/* How fast events go out that so many users have waiting, and what happens beside it. */
+async function measureBacklog(databaseUrl: string, users: number, beside = () => Promise.resolve()): Promise<void> {
+  const db = openDatabase({ url: databaseUrl, name: 'bench' })
+  for (let n = 0; n < users; n += 1) await appendEvents(db, await insertUser(db), BACKLOG / users)
+  const started = performance.now()
+  const sent = (async () => {
+    while ((await outboxBacklog(db)).pending > 0) await delay(20)
+    const per_s = round((BACKLOG * 1000) / (performance.now() - started))
+    printFigure('backlog through Dapr', { users, per_s })
+  })()
+  await Promise.all([sent, beside()])
+  await db.destroy()
 }
 
 /** A durable, migrated database for one step. */

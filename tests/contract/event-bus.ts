@@ -9,9 +9,9 @@ export interface BusInstallation {
   close(): Promise<void>
 }
 
-const TOPIC = 'task-events'
+export const TOPIC = 'task-events'
 
-function message(key: string, n: number, topic = TOPIC): BusMessage {
+export function message(key: string, n: number, topic = TOPIC): BusMessage {
   return { topic, key, value: JSON.stringify({ key, n }), eventId: `${key}-${n}` }
 }
 
@@ -21,15 +21,12 @@ function numbers(deliveries: readonly Delivery[], key: string): number[] {
     .map(({ value }) => (JSON.parse(value) as { n: number }).n)
 }
 
-/* Handlers that a test lets go on at its end. */
-const slow: (() => void)[] = []
-
-function upTo(count: number): number[] {
+export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, n) => n)
 }
 
 export interface BusTraits {
-  /** False for a bus that is handed one message at a time by what is behind it. */
+  /** `one by one`: what is behind the bus hands it one message at a time. */
   delivers: 'in company' | 'one by one'
 }
 
@@ -123,49 +120,6 @@ export function eventBusContract(
       await bus.publish(upTo(4).map((n) => message('ann', n)))
       await got.until((items) => items.includes(3))
       expect(got.items).toEqual([0, 1, 1, 1, 2, 3])
-    })
-
-    it('does not hold up other partitions for a message that is refused', async () => {
-      const { bus } = await installation.open()
-      const got = createCollector<number>()
-      await bus.subscribe({
-        group: 'g',
-        topics: [TOPIC],
-        async handle({ key, partition }) {
-          if (key === 'stuck') throw new Error('never')
-          got.add(partition)
-        },
-      })
-      await bus.publish([message('stuck', 0), ...upTo(30).map((n) => message(`user-${n}`, n))])
-      const partitions = new Set(await got.until((items) => new Set(items).size >= 2))
-      expect(partitions.size).toBeGreaterThanOrEqual(2)
-    })
-
-    it.each([
-      ['is refused', () => Promise.reject(new Error('never'))],
-      ['takes long', () => new Promise<void>((resolve) => slow.push(resolve))],
-    ])('goes on with what comes later in other partitions while a message %s', async (_, handleStuck) => {
-      const { bus } = await installation.open()
-      const stuck = createCollector<number>()
-      const got = createCollector<Delivery>()
-      await bus.subscribe({
-        group: 'g',
-        topics: [TOPIC],
-        async handle(delivery) {
-          if (delivery.key !== 'stuck') return got.add(delivery)
-          stuck.add(delivery.partition)
-          await handleStuck()
-        },
-      })
-      await bus.publish([message('stuck', 0)])
-      const [blocked] = await stuck.until((items) => items.length > 0)
-      for (let round = 0; round < 3; round += 1) {
-        const before = got.items.length
-        await bus.publish(upTo(30).map((n) => message(`user-${n}`, round)))
-        await got.until((items) => items.slice(before).some(({ partition }) => partition !== blocked))
-      }
-      expect(got.items.every(({ partition }) => partition !== blocked)).toBe(true)
-      for (const release of slow.splice(0)) release()
     })
 
     it('delivers again what a crashed process had not acknowledged', async () => {

@@ -56,12 +56,20 @@ it('hands an event to its group, and a job to whoever fires jobs', async () => {
   expect(seen).toEqual([['g', 'task-events', '{"a":1}'], 'reminder:1:2'])
 })
 
+it('answers what the handler of an event says', async () => {
+  const answer = { statuses: [{ entryId: '0', status: 'SUCCESS' }] }
+  callbacks.onEvents('g', () => Promise.resolve(answer))
+  const headers = { 'dapr-api-token': TOKEN }
+  const response = await fetch(`${url}/dapr/events/g/task-events`, { method: 'POST', headers, body: '{}' })
+  expect(await response.json()).toEqual(answer)
+})
+
 it('says "later", never "not found", of what nobody is there for, of what fails and of what is too large', async () => {
   expect(await post('/dapr/events/g/task-events')).toBe(503)
   expect(await post('/job/reminder-1')).toBe(503)
   callbacks.onEvents('g', () => Promise.reject(new Error('not yet')))
   expect(await post('/dapr/events/g/task-events')).toBe(503)
-  expect(await post('/dapr/events/g/task-events', TOKEN, 'x'.repeat(9 * 1024 * 1024))).toBe(503)
+  expect(await post('/dapr/events/g/task-events', TOKEN, 'x'.repeat(161 * 1024 * 1024))).toBe(503)
 })
 
 it('is ready while somebody is there, and asks nobody who they are to say so', async () => {

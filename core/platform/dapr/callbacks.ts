@@ -6,7 +6,8 @@ import type { Logger } from 'pino'
 export const HEALTH_PATH = '/dapr/health'
 const EVENTS_PATH = '/dapr/events/'
 const JOB_PATH = '/job/'
-const MAX_BODY_BYTES = 8 * 1024 * 1024
+/* A hundred records of 1 MiB, the most that a broker takes, in base64. */
+const MAX_BODY_BYTES = 160 * 1024 * 1024
 /* The sidecar asks for health each second. */
 const GOODBYE_MS = 3_500
 const WELCOME_MS = 2_000
@@ -20,8 +21,8 @@ export interface EventCallback {
   signal: AbortSignal
 }
 
-/** Handles a callback; rejecting makes the sidecar try again. */
-type EventHandler = (callback: EventCallback) => Promise<void>
+/** Handles a callback and may say what to answer, as JSON; rejecting makes the sidecar try again. */
+type EventHandler = (callback: EventCallback) => Promise<unknown>
 type JobHandler = (name: string) => Promise<void>
 
 /** What the sidecar calls in this process. */
@@ -83,11 +84,10 @@ export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
     }
   }
 
-  async function run(response: ServerResponse, work: Promise<void> | null): Promise<void> {
+  async function run(response: ServerResponse, work: Promise<unknown> | null): Promise<void> {
     if (work === null) return send(response, 503)
     try {
-      await work
-      send(response, 200)
+      send(response, 200, JSON.stringify((await work) ?? {}))
     } catch (cause) {
       log.debug({ cause: String(cause) }, 'a callback of Dapr was refused, it comes again')
       send(response, 503)
@@ -141,12 +141,12 @@ function nameOf(path: string): string {
 
 /** Handlers by name, each with what it has at hand, so that taking one away can wait for that. */
 function createHandlers<H>() {
-  const handlers = new Map<string, { handle: H; atHand: Set<Promise<void>> }>()
+  const handlers = new Map<string, { handle: H; atHand: Set<Promise<unknown>> }>()
   return {
     size: () => handlers.size,
     add(name: string, handle: H, afterwards: () => Promise<void>): () => Promise<void> {
       if (handlers.has(name)) throw new Error(`${JSON.stringify(name)} has a handler already`)
-      const entry = { handle, atHand: new Set<Promise<void>>() }
+      const entry = { handle, atHand: new Set<Promise<unknown>>() }
       handlers.set(name, entry)
       return async () => {
         if (handlers.get(name) !== entry) return
@@ -156,7 +156,7 @@ function createHandlers<H>() {
       }
     },
     /** Null when nobody is there for this name. */
-    run(name: string, work: (handle: H) => Promise<void>): Promise<void> | null {
+    run(name: string, work: (handle: H) => Promise<unknown>): Promise<unknown> | null {
       const entry = handlers.get(name)
       if (!entry) return null
       const running = work(entry.handle).finally(() => entry.atHand.delete(running))

@@ -7,7 +7,8 @@ import { pino } from 'pino'
 import { createAdministration } from '#core/platform/kafka/administer.ts'
 import { readLag } from '#core/platform/kafka/lag.ts'
 import { createMissingTopics } from '#core/platform/kafka/topics.ts'
-import { eventBusContract } from '#tests/contract/event-bus.ts'
+import { eventBusContract, type BusInstallation } from '#tests/contract/event-bus.ts'
+import { independentPartitionsContract } from '#tests/contract/independent-partitions.ts'
 import { pubsubOfGroups } from '#tests/infra/dapr/pubsub-of-groups.ts'
 import { configOf, gatherResources } from '#tests/infra/dapr/resources.ts'
 import { startDaprd, type Sidecar as Daprd } from '#tests/infra/dapr/start-daprd.ts'
@@ -21,12 +22,11 @@ const API_TOKEN = 'sent to the sidecar'
 const TOPICS = ['task-events', 'task-events.dlq', 'reminders.dlq']
 const log = pino({ level: 'silent' })
 
-eventBusContract(
-  'dapr',
-  async () => {
+function installLike(model: 'recurrence' | 'activity'): () => Promise<BusInstallation> {
+  return async () => {
     // Groups of their own for each test: the broker keeps the places of killed consumers for 10 s.
     const suffix = `-${randomUUID()}`
-    const files = await pubsubOfGroups(['g', 'g1', 'g2'], TOPICS, suffix)
+    const files = await pubsubOfGroups({ groups: ['g', 'g1', 'g2'], topics: TOPICS, model, suffix })
     const without = ['conversation-state.yaml', 'local/kafka-pubsub.yaml', 'subscriptions.yaml']
     const resources = await gatherResources({ secrets: {}, brokers: inject('kafka'), without, files })
     const { administer, close } = createAdministration(testClient(inject('kafka')))
@@ -75,6 +75,9 @@ eventBusContract(
         await removeTopics(inject('kafka'))
       },
     }
-  },
-  { delivers: 'one by one' },
-)
+  }
+}
+
+eventBusContract('dapr', installLike('recurrence'), { delivers: 'one by one' })
+independentPartitionsContract('dapr', installLike('recurrence'))
+eventBusContract('dapr, in bulk', installLike('activity'))

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
-import type { BusMessage, Delivery, EventBus, Subscription } from '../ports.ts'
-import { pause } from '../waker.ts'
+import type { BusMessage, EventBus } from '../ports.ts'
 import type { Callbacks } from './callbacks.ts'
-import { toDelivery, toEntry } from './records.ts'
+import { offerEntries } from './offer.ts'
+import { readEntries, toEntry } from './records.ts'
 import type { Sidecar } from './sidecar.ts'
 import { inBatches, inWaves } from './waves.ts'
 
@@ -10,12 +10,8 @@ const PUBSUB = 'kafka-pubsub'
 const PUBLISH_DEADLINE_MS = 10_000
 /* Each takes a request of its own, some 8 ms, in which those of all other keys wait. */
 const MAX_PER_KEY = 25
-/* Shorter than the sidecar's timeout of a delivery, so that it is we who give up and answer. */
-const OFFER_MS = 20_000
 /* Its words for it: the status and the error code are those of any other failure. */
 const BREAKER_OPEN = 'circuit breaker is open'
-const FIRST_DELAY_MS = 100
-const MAX_DELAY_MS = 5_000
 
 export interface DaprBusParts {
   sidecar: Sidecar
@@ -69,7 +65,7 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
       const abort = new AbortController()
       subscribed.set(subscription.group, new Set(subscription.topics))
       const unhandle = callbacks.onEvents(subscription.group, (callback) =>
-        offer(subscription, toDelivery(callback), AbortSignal.any([callback.signal, abort.signal]), log),
+        offerEntries(subscription, readEntries(callback), AbortSignal.any([callback.signal, abort.signal]), log),
       )
       const stop = async () => {
         stops.delete(stop)
@@ -88,21 +84,5 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
     async close() {
       await Promise.all([...stops].map((stop) => stop()))
     },
-  }
-}
-
-/* Before the sidecar's own next try there would be a pause in which nothing else of the partition moves. */
-async function offer(subscription: Subscription, delivery: Delivery, signal: AbortSignal, log: Logger): Promise<void> {
-  const until = performance.now() + OFFER_MS
-  for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
-    try {
-      return await subscription.handle(delivery)
-    } catch (cause) {
-      const { topic, partition, offset } = delivery
-      const place = { group: subscription.group, topic, partition, offset }
-      log.warn({ ...place, cause: String(cause) }, 'message refused, it comes again')
-      await pause(delay, signal)
-      if (signal.aborted || performance.now() > until) throw cause
-    }
   }
 }

@@ -17,27 +17,55 @@ export function toEntry(message: BusMessage, n: number) {
   }
 }
 
-const rawRecord = z.object({ data_base64: z.string() })
+/** A record that was handed over, under the id by which the sidecar is told what became of it; null for one that came alone. */
+export interface Entry {
+  entryId: string | null
+  delivery: Delivery
+}
 
-/** The record that a subscription with `rawPayload` hands over. */
-export function toDelivery({ topic, headers, body }: EventCallback): Delivery {
-  const record = Buffer.from(rawRecord.parse(JSON.parse(body)).data_base64, 'base64').toString('utf8')
+const alone = z.object({ data_base64: z.string() })
+const inBulk = z.object({
+  entries: z.array(z.object({ entryId: z.string(), event: z.string(), metadata: z.record(z.string(), z.string()) })),
+})
+
+/**
+ * The records that a subscription with `rawPayload` hands over: one, or with `bulkSubscribe` several of one partition in
+ * their order.
+ */
+export function readEntries({ topic, headers, body }: EventCallback): Entry[] {
+  const given: unknown = JSON.parse(body)
+  const one = alone.safeParse(given)
+  if (one.success) return [{ entryId: null, delivery: toDelivery(topic, one.data.data_base64, unpackHeaders(headers)) }]
+  return inBulk.parse(given).entries.map(({ entryId, event, metadata }) => ({
+    entryId,
+    delivery: toDelivery(topic, event, metadata),
+  }))
+}
+
+function toDelivery(topic: string, base64: string, metadata: Readonly<Record<string, string>>): Delivery {
+  const record = Buffer.from(base64, 'base64').toString('utf8')
   const { value, eventId, headers: own } = fromCloudEvent(record)
-  const key = headers['__key']
   return {
     topic,
-    partition: Number(headers['__partition'] ?? 0),
-    offset: String(headers['__offset'] ?? 0),
-    key: typeof key === 'string' ? utf8(key) : null,
+    partition: Number(metadata['__partition'] ?? 0),
+    offset: metadata['__offset'] ?? '0',
+    key: metadata['__key'] ?? null,
     value,
-    headers: eventId === null ? foreignHeaders(headers) : { ...own, event_id: eventId },
+    headers: eventId === null ? foreignHeaders(metadata) : { ...own, event_id: eventId },
   }
 }
 
-/* What Docket has not published itself has its headers among those of the request. */
-function foreignHeaders(headers: EventCallback['headers']): Record<string, string> {
-  const named = Object.entries(headers).filter(([name]) => name === 'event_id' || name.startsWith('dlq_'))
-  return Object.fromEntries(named.map(([name, value]) => [name, decodeHeader(String(value))]))
+/* Node reads headers as Latin-1. */
+function unpackHeaders(headers: EventCallback['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Buffer.from(String(value), 'latin1').toString('utf8')]),
+  )
+}
+
+/* What Docket has not published itself has its headers among the metadata. */
+function foreignHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const named = Object.entries(metadata).filter(([name]) => name === 'event_id' || name.startsWith('dlq_'))
+  return Object.fromEntries(named.map(([name, value]) => [name, decodeHeader(value)]))
 }
 
 /* HTTP headers hold no line feeds, and one that does would keep Dapr from ever delivering the record. */
@@ -47,13 +75,8 @@ function encodeHeader(value: string): string {
 
 function decodeHeader(value: string): string {
   try {
-    return decodeURIComponent(utf8(value))
+    return decodeURIComponent(value)
   } catch {
     return value
   }
-}
-
-/* Node reads headers as Latin-1. */
-function utf8(value: string): string {
-  return Buffer.from(value, 'latin1').toString('utf8')
 }

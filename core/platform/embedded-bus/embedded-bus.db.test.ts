@@ -1,8 +1,9 @@
-import { eventBusContract } from '#tests/contract/event-bus.ts'
+import { eventBusContract, type BusInstallation } from '#tests/contract/event-bus.ts'
+import { independentPartitionsContract } from '#tests/contract/independent-partitions.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
 import { createTestDatabase } from '#tests/infra/test-database.ts'
 
-eventBusContract('embedded', async () => {
+async function install(): Promise<BusInstallation> {
   const database = await createTestDatabase()
   const open: TestContext[] = []
   return {
@@ -24,7 +25,10 @@ eventBusContract('embedded', async () => {
       await database.drop()
     },
   }
-})
+}
+
+eventBusContract('embedded', install)
+independentPartitionsContract('embedded', install)
 
 /* As after a kill, nothing of it may reach the database again. */
 function abandon(context: TestContext): void {

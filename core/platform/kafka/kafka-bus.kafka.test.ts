@@ -1,12 +1,13 @@
 import { connect, type Socket } from 'node:net'
 import pino from 'pino'
 import { inject } from 'vitest'
-import { eventBusContract } from '#tests/contract/event-bus.ts'
+import { eventBusContract, type BusInstallation } from '#tests/contract/event-bus.ts'
+import { independentPartitionsContract } from '#tests/contract/independent-partitions.ts'
 import { emptyKafka, plainSettings } from '#tests/infra/kafka/kafka-admin.ts'
 import type { EventBus } from '../ports.ts'
 import { createKafkaBus } from './create-kafka-bus.ts'
 
-eventBusContract('kafka', async () => {
+async function install(): Promise<BusInstallation> {
   const address = inject('kafka')
   const open: EventBus[] = []
   return {
@@ -37,7 +38,10 @@ eventBusContract('kafka', async () => {
       await emptyKafka(address)
     },
   }
-})
+}
+
+eventBusContract('kafka', install)
+independentPartitionsContract('kafka', install)
 
 /* Connections that can all be cut at once, after which there are no new ones: what others see of a process that died. */
 function createNetwork() {

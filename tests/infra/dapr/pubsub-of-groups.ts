@@ -2,26 +2,33 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const components = join(import.meta.dirname, '../../../dapr-components')
-const MODEL = 'recurrence'
 
-/**
- * The pub/sub of this repository for other groups: each is what the group `recurrence` is, under its own name. On the
- * broker it is called `docket-GROUP` and the suffix.
- */
-export async function pubsubOfGroups(
-  groups: readonly string[],
-  topics: readonly string[],
+export interface OtherGroups {
+  groups: readonly string[]
+  topics: readonly string[]
+  /** Whose component and subscription theirs are like. */
+  model: 'recurrence' | 'activity'
+  /** On the broker a group is called `docket-GROUP` and the suffix. */
+  suffix?: string
+}
+
+/** The pub/sub of this repository for other groups: each is what the model is, under its own name. */
+export async function pubsubOfGroups({
+  groups,
+  topics,
+  model,
   suffix = '',
-): Promise<Record<string, string>> {
-  const [publisher = '', model] = await documents('local/kafka-pubsub.yaml')
-  const [subscription] = await documents('subscriptions.yaml')
-  if (!model?.includes(MODEL) || !subscription?.includes(MODEL)) throw new Error(`${MODEL} is not the first group`)
-  const rename = (text: string, group: string) => text.replaceAll(MODEL, group)
+}: OtherGroups): Promise<Record<string, string>> {
+  const [publisher = '', ...consumers] = await documents('local/kafka-pubsub.yaml')
+  const ofModel = (texts: readonly string[]) => texts.find((text) => text.includes(`kafka-pubsub-${model}`))!
+  const component = ofModel(consumers)
+  const subscription = ofModel(await documents('subscriptions.yaml'))
+  const rename = (text: string, group: string) => text.replaceAll(model, group)
   const policies = await readFile(join(components, 'resiliency.yaml'), 'utf8')
   return {
     'kafka-pubsub.yaml': [
       publisher,
-      ...groups.map((group) => rename(model, group).replace(`docket-${group}`, `docket-${group}${suffix}`)),
+      ...groups.map((group) => rename(component, group).replace(`docket-${group}`, `docket-${group}${suffix}`)),
     ].join('\n---\n'),
     'subscriptions.yaml': groups
       .flatMap((group) =>
