@@ -53,6 +53,13 @@ test('it answers for its health and its metrics, and nothing else', async () => 
   expect((await fetch(`${base}/tasks`)).status).toBe(404)
 })
 
+test('either server keeps an idle connection longer than a load balancer does', async () => {
+  for (const url of [web.url, `http://127.0.0.1:${mcp.port}`]) {
+    const { headers } = await fetch(`${url}/healthz`)
+    expect(headers.get('keep-alive')).toBe('timeout=65')
+  }
+})
+
 test('a call that its client gave up while it ran is taken back', async () => {
   const { ctx } = context
   const client = await connectMcp(`http://127.0.0.1:${mcp.port}/mcp`, token)
