@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import type { Task } from '#core/domain/task.ts'
@@ -36,7 +37,7 @@ export async function benchLatency(
 ): Promise<void> {
   const committed = new Map<number, number>()
   const framed = new Map<number, number>()
-  const users = await Promise.all(Array.from({ length: USERS }, (_, n) => signUp(docket, `live-${n}`)))
+  const users = await Promise.all(Array.from({ length: USERS }, () => signUp(docket, `live-${randomUUID()}`)))
   const sockets = await Promise.all(
     users.map(({ id, token }) =>
       openSocket(watched, id, token, (frame) => {

@@ -9,7 +9,7 @@ import { inBatches, inWaves } from './waves.ts'
 const PUBSUB = 'kafka-pubsub'
 const PUBLISH_DEADLINE_MS = 10_000
 /* Each takes a request of its own, some 8 ms, in which those of all other keys wait. */
-const MAX_PER_KEY = 25
+const MAX_PER_KEY = 10
 /* Its words for it: the status and the error code are those of any other failure. */
 const BREAKER_OPEN = 'circuit breaker is open'
 

@@ -1,0 +1,60 @@
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import type { Subscription } from '../ports.ts'
+import { offerEntries } from './offer.ts'
+import type { Entry } from './records.ts'
+
+const log = pino({ level: 'silent' })
+const entries = [entry('0'), entry('1'), entry('2')]
+
+function entry(entryId: string | null): Entry {
+  const place = { topic: 'task-events', partition: 0, offset: entryId ?? '0' }
+  return { entryId, delivery: { ...place, key: 'ann', value: '{}', headers: {} } }
+}
+
+function subscription(handle: Subscription['handle'], handleMany?: Subscription['handleMany']): Subscription {
+  return { group: 'g', topics: ['task-events'], handle, ...(handleMany && { handleMany }) }
+}
+
+const seen = (list: string[]) => async (delivery: { offset: string }) => void list.push(delivery.offset)
+
+test('what is accepted together is said of each', async () => {
+  const alone: string[] = []
+  const answer = await offerEntries(
+    subscription(seen(alone), () => Promise.resolve()),
+    entries,
+    new AbortController().signal,
+    log,
+  )
+  expect(answer?.statuses.map(({ entryId, status }) => `${entryId} ${status}`)).toEqual([
+    '0 SUCCESS',
+    '1 SUCCESS',
+    '2 SUCCESS',
+  ])
+  expect(alone).toEqual([])
+})
+
+test('what is refused together goes one by one, and from the first that is given up all come again', async () => {
+  const abort = new AbortController()
+  const tried: string[] = []
+  const handle: Subscription['handle'] = async ({ offset }) => {
+    tried.push(offset)
+    if (offset !== '1') return
+    abort.abort()
+    throw new Error('the database is away')
+  }
+  const refuse = () => Promise.reject(new Error('not together'))
+  const answer = await offerEntries(subscription(handle, refuse), entries, abort.signal, log)
+  expect(answer?.statuses.map(({ status }) => status)).toEqual(['SUCCESS', 'RETRY', 'RETRY'])
+  expect(tried).toEqual(['0', '1'])
+})
+
+test('one that came alone is offered until it is accepted, and rejected when the sidecar no longer waits', async () => {
+  const abort = new AbortController()
+  let refusals = 1
+  const handle = () => (refusals-- > 0 ? Promise.reject(new Error('not yet')) : Promise.resolve())
+  expect(await offerEntries(subscription(handle), [entry(null)], abort.signal, log)).toBeUndefined()
+  refusals = Number.POSITIVE_INFINITY
+  abort.abort()
+  await expect(offerEntries(subscription(handle), [entry(null)], abort.signal, log)).rejects.toThrow('not yet')
+})
