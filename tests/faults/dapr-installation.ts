@@ -43,14 +43,23 @@ export async function startDaprInstallation() {
     }
   }
 
+  const startWeb = () => start('web', webs)
+  const startWorkers = () => start('workers', workers)
+
   return {
     broker,
     scheduler,
     observer: ctx,
     webs,
     workers,
-    startWeb: () => start('web', webs),
-    startWorkers: () => start('workers', workers),
+    startWeb,
+    startWorkers,
+    async startTwoOfEach() {
+      return {
+        webPairs: await Promise.all([startWeb(), startWeb()]),
+        workerPairs: await Promise.all([startWorkers(), startWorkers()]),
+      }
+    },
     settled: () => settle(ctx, broker.address),
     untilSent: (userIds: readonly string[], count: number) => untilSent(ctx, userIds, count),
     async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Db } from '#core/db/knex.ts'
 import { topics, topicsOf, type AnyEvent, type EventType } from '#core/domain/events.ts'
 import type { Delivery } from '#core/platform/ports.ts'
-import { COMPLETIONS, MUTATIONS, REMINDERS } from './http-load.ts'
+import { COMPLETIONS, MUTATIONS, REMINDERS, type Load } from './http-load.ts'
 import type { Installation } from './installation.ts'
 import { readTopics } from './read-topics.ts'
 
@@ -12,19 +12,18 @@ interface EventRow {
   type: EventType
 }
 
-/**
- * Nothing of the load of these users was lost and nothing was done twice, wherever one looks, and nothing had to be repaired.
- */
+/** Nothing of these loads was lost and nothing was done twice, wherever one looks, and nothing had to be repaired. */
 export async function expectWhole(
   { observer, broker, workers }: Pick<Installation, 'observer' | 'broker' | 'workers'>,
-  userIds: readonly string[],
+  loads: readonly Pick<Load, 'userIds'>[],
 ): Promise<void> {
+  const userIds = loads.flatMap((load) => load.userIds)
   const events = await eventsOf(observer.db, userIds)
   const ours = new Set(userIds)
   const messages = (await readTopics(broker.address, topics)).filter(({ key }) => key !== null && ours.has(key))
   expectEventsOnTopics(events, messages)
   expectOrder(events, messages)
-  await expectEffects(observer.db, userIds)
+  await expectEffects(observer.db, userIds, loads.length)
   for (const { url } of workers) {
     const metrics = await (await fetch(`${url}/metrics`)).text()
     expect(metrics).not.toMatch(/^docket_reconciled_total\{/m)
@@ -73,7 +72,7 @@ function expectOrder(events: readonly EventRow[], messages: readonly Delivery[])
   for (const partitions of places.values()) expect(partitions.size).toBe(1)
 }
 
-async function expectEffects(db: Db, userIds: readonly string[]): Promise<void> {
+async function expectEffects(db: Db, userIds: readonly string[], loads: number): Promise<void> {
   async function count(sql: string): Promise<number> {
     const { rows } = await db.raw<{ rows: { count: number }[] }>(
       sql.replace('OURS', 'user_id = any(:userIds::uuid[])'),
@@ -105,11 +104,11 @@ async function expectEffects(db: Db, userIds: readonly string[]): Promise<void> 
     ),
     waiting: await count('select count(*) from events where OURS and seq is null'),
   }).toEqual({
-    mutations: MUTATIONS,
-    completed: COMPLETIONS,
-    nextInstances: COMPLETIONS,
-    sent: REMINDERS,
-    notifications: REMINDERS,
+    mutations: MUTATIONS * loads,
+    completed: COMPLETIONS * loads,
+    nextInstances: COMPLETIONS * loads,
+    sent: REMINDERS * loads,
+    notifications: REMINDERS * loads,
     unlogged: 0,
     unannounced: 0,
     announcedTwice: 0,

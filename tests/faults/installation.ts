@@ -34,6 +34,9 @@ export async function startInstallation() {
     return service
   }
 
+  const startWeb = () => start('web', webs)
+  const startWorkers = (more?: Env) => start('workers', workers, more)
+
   return {
     broker,
     env,
@@ -41,8 +44,13 @@ export async function startInstallation() {
     /** Those that run now. */
     webs,
     workers,
-    startWeb: () => start('web', webs),
-    startWorkers: (more?: Env) => start('workers', workers, more),
+    startWeb,
+    startWorkers,
+    async startTwoOfEach(): Promise<void> {
+      // What they run is built once, by the first.
+      await startWeb()
+      await Promise.all([startWeb(), startWorkers(), startWorkers()])
+    },
     untilRelaying: () => untilRelaying(observer.ctx),
     untilSent: (userIds: readonly string[], count: number) => untilSent(observer.ctx, userIds, count),
     settled: () => settle(observer.ctx, broker.address),

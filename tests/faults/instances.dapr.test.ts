@@ -1,26 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listDeadLetters } from '#core/dead-letters/settle-dead-letters.ts'
-import type { ServicePair } from '#tests/infra/dapr/service-pair.ts'
 import { testClient } from '#tests/infra/kafka/kafka-admin.ts'
 import { openSocket } from '#tests/infra/test-socket.ts'
 import { until } from '#tests/infra/until.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
-import { expectWhole } from './expect-whole.ts'
-import { MUTATIONS, openAccount, startLoad } from './http-load.ts'
+import { openAccount } from './http-load.ts'
 import { poison, unknownEvent } from './poison.ts'
+import { expectSurvival } from './expect-survival.ts'
 
 const PATIENCE_MS = 240_000
 const CONSUMERS = 3
 
 let docket: DaprInstallation
-let webs: ServicePair[]
-let workers: ServicePair[]
+let pairs: Awaited<ReturnType<DaprInstallation['startTwoOfEach']>>
 
 beforeAll(async () => {
   docket = await startDaprInstallation()
-  webs = await Promise.all([docket.startWeb(), docket.startWeb()])
-  workers = await Promise.all([docket.startWorkers(), docket.startWorkers()])
+  pairs = await docket.startTwoOfEach()
 }, PATIENCE_MS)
 afterAll(() => docket.close(), PATIENCE_MS)
 
@@ -82,20 +79,16 @@ it(
 
 it(
   'loses nothing and doubles nothing when every pair is restarted in turn under load',
-  async () => {
-    const load = await startLoad(docket.webs)
-    await load.acknowledged(MUTATIONS / 4)
-    for (const pair of webs) {
-      await docket.startWeb()
-      await pair.stop()
-    }
-    for (const pair of workers) {
-      await docket.startWorkers()
-      await pair.stop()
-    }
-    await load.done
-    await docket.settled()
-    await expectWhole(docket, load.userIds)
-  },
+  () =>
+    expectSurvival(docket, async () => {
+      for (const pair of pairs.webPairs) {
+        await docket.startWeb()
+        await pair.stop()
+      }
+      for (const pair of pairs.workerPairs) {
+        await docket.startWorkers()
+        await pair.stop()
+      }
+    }),
   PATIENCE_MS,
 )

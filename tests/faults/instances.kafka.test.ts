@@ -11,8 +11,7 @@ let docket: Installation
 
 beforeAll(async () => {
   docket = await startInstallation()
-  await docket.startWeb()
-  await Promise.all([docket.startWeb(), docket.startWorkers(), docket.startWorkers()])
+  await docket.startTwoOfEach()
 }, PATIENCE_MS)
 afterAll(() => docket.close(), PATIENCE_MS)
 

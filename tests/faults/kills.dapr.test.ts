@@ -1,21 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ServicePair } from '#tests/infra/dapr/service-pair.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
-import { expectWhole } from './expect-whole.ts'
-import { MUTATIONS, openAccount, startLoad } from './http-load.ts'
+import { openAccount } from './http-load.ts'
+import { expectSurvival } from './expect-survival.ts'
 
 /* Building what is killed may come first. */
 const PATIENCE_MS = 240_000
 const IN_TIME_MS = 10_000
 
 let docket: DaprInstallation
-let webs: ServicePair[]
-let workers: ServicePair[]
+let pairs: Awaited<ReturnType<DaprInstallation['startTwoOfEach']>>
 
 beforeAll(async () => {
   docket = await startDaprInstallation()
-  webs = await Promise.all([docket.startWeb(), docket.startWeb()])
-  workers = await Promise.all([docket.startWorkers(), docket.startWorkers()])
+  pairs = await docket.startTwoOfEach()
 }, PATIENCE_MS)
 afterAll(() => docket.close(), PATIENCE_MS)
 
@@ -25,10 +22,10 @@ const faults: Record<string, () => Promise<unknown>> = {
     await docket.broker.restart()
   },
   'one of two sidecars of workers': async () => {
-    await workers[0]!.sidecar.kill9()
-    await workers[0]!.sidecar.restart()
+    await pairs.workerPairs[0]!.sidecar.kill9()
+    await pairs.workerPairs[0]!.sidecar.restart()
   },
-  'one of two workers, while its sidecar lives': () => workers[1]!.restartService(),
+  'one of two workers, while its sidecar lives': () => pairs.workerPairs[1]!.restartService(),
   'the scheduler': async () => {
     await docket.scheduler.kill9()
     await docket.scheduler.restart()
@@ -37,14 +34,7 @@ const faults: Record<string, () => Promise<unknown>> = {
 
 it.each(Object.keys(faults))(
   'loses nothing and doubles nothing when there is killed, amid 500 mutations, %s',
-  async (name) => {
-    const load = await startLoad(docket.webs)
-    await load.acknowledged(MUTATIONS / 2)
-    await faults[name]!()
-    await load.done
-    await docket.settled()
-    await expectWhole(docket, load.userIds)
-  },
+  (name) => expectSurvival(docket, faults[name]!),
   PATIENCE_MS,
 )
 
@@ -55,7 +45,7 @@ async function readiness(service: { url: string }): Promise<unknown> {
 it(
   'goes on with tasks and keeps reminders within 10 s while the sidecars and the scheduler are away, and catches up',
   async () => {
-    const sidecars = [...webs, ...workers].map(({ sidecar }) => sidecar)
+    const sidecars = [...pairs.webPairs, ...pairs.workerPairs].map(({ sidecar }) => sidecar)
     await Promise.all([docket.scheduler, ...sidecars].map((each) => each.kill9()))
     const away = { database: 'ok', bus: 'down', scheduler: 'down', state: 'down' }
     for (const service of [...docket.webs, ...docket.workers]) {

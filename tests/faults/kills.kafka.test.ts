@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, it } from 'vitest'
-import { expectWhole } from './expect-whole.ts'
-import { MUTATIONS, startLoad } from './http-load.ts'
 import { startInstallation, type Installation } from './installation.ts'
+import { expectSurvival } from './expect-survival.ts'
 
 /* Building what is killed may come first. */
 const PATIENCE_MS = 180_000
@@ -10,8 +9,7 @@ let docket: Installation
 
 beforeAll(async () => {
   docket = await startInstallation()
-  await docket.startWeb()
-  await Promise.all([docket.startWeb(), docket.startWorkers(), docket.startWorkers()])
+  await docket.startTwoOfEach()
 }, PATIENCE_MS)
 afterAll(() => docket.close(), PATIENCE_MS)
 
@@ -38,34 +36,23 @@ const faults: Record<string, () => Promise<unknown>> = {
 
 it.each(Object.keys(faults))(
   'loses nothing and doubles nothing when there is killed, amid 500 mutations, %s',
-  async (name) => {
-    const load = await startLoad(docket.webs)
-    await load.acknowledged(MUTATIONS / 2)
-    await faults[name]!()
-    await load.done
-    await docket.settled()
-    await expectWhole(docket, load.userIds)
-  },
+  (name) => expectSurvival(docket, faults[name]!),
   PATIENCE_MS,
 )
 
 it(
   'loses nothing and doubles nothing when every service is restarted in turn under load',
-  async () => {
-    const load = await startLoad(docket.webs)
-    await load.acknowledged(MUTATIONS / 4)
-    const before = { webs: [...docket.webs], workers: [...docket.workers] }
-    for (const web of before.webs) {
-      await docket.startWeb()
-      await web.stop()
-    }
-    for (const worker of before.workers) {
-      await docket.startWorkers()
-      await worker.stop()
-    }
-    await load.done
-    await docket.settled()
-    await expectWhole(docket, load.userIds)
-  },
+  () =>
+    expectSurvival(docket, async () => {
+      const before = { webs: [...docket.webs], workers: [...docket.workers] }
+      for (const web of before.webs) {
+        await docket.startWeb()
+        await web.stop()
+      }
+      for (const worker of before.workers) {
+        await docket.startWorkers()
+        await worker.stop()
+      }
+    }),
   PATIENCE_MS,
 )

@@ -1,0 +1,29 @@
+import { expectWhole } from './expect-whole.ts'
+import { MUTATIONS, startLoad } from './http-load.ts'
+import type { Installation } from './installation.ts'
+
+/** What both kinds of installation have. */
+export type Faulty = Pick<Installation, 'broker' | 'observer' | 'webs' | 'workers' | 'settled'>
+
+/**
+ * Something happens in the middle of 500 mutations, and people work on in loads of 500 until it is over. Afterwards
+ * nothing is lost and nothing done twice.
+ */
+export async function expectSurvival(docket: Faulty, fault: () => Promise<unknown>): Promise<void> {
+  const first = await startLoad(docket.webs)
+  await first.acknowledged(MUTATIONS / 2)
+  let isOver = false
+  const happening = fault().finally(() => {
+    isOver = true
+  })
+  const loads = [first]
+  await first.done
+  while (!isOver) {
+    const next = await startLoad(docket.webs)
+    loads.push(next)
+    await next.done
+  }
+  await happening
+  await docket.settled()
+  await expectWhole(docket, loads)
+}
