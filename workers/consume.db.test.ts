@@ -202,6 +202,50 @@ it.each([
   expect(letter!.value).toBe(value)
 })
 
+it('cuts what is far larger than any event, and says so', async () => {
+  const dead = await deadLetters()
+  await start(worker('w', async () => 'handled'))
+  await publishText('x'.repeat(900_000))
+  const [letter] = await dead.until((items) => items.length === 1)
+  expect(letter!.value).toBe('x'.repeat(100_000))
+  expect(letter!.headers['dlq_error']).toMatch(/broken JSON.*cut: the message has 900000 characters/)
+})
+
+it('keeps a dead letter of whatever bytes and numbers, and says where they were', async () => {
+  const { ctx } = context
+  const delivery = { topic: 'task-events.dlq', partition: 0, offset: '7', key: 'k\0', value: '\0\u0005Avro' }
+  await keepDeadLetter(ctx, { ...delivery, headers: { dlq_error: 'not \0', dlq_attempts: '99999999999' } })
+  expect(await listDeadLetters(ctx)).toMatchObject([
+    {
+      topic: 'task-events',
+      consumer: 'unknown',
+      key: 'k\uFFFD',
+      value: '\uFFFD\u0005Avro',
+      error: 'not \uFFFD',
+    },
+  ])
+})
+
+it('replays for every consumer what none of them had given up', async () => {
+  const { ctx } = context
+  const got = createCollector<string>()
+  await start(
+    worker('any', async (_, event) => {
+      got.add(event.event_id)
+      return 'handled'
+    }),
+  )
+  const [eventId] = await publishEvents(1)
+  await got.until((items) => items.length === 1)
+  const { key, value } = await ctx.db('bus_messages').where({ topic: 'task-events' }).first<Delivery>('key', 'value')
+  const place = { topic: 'task-events.dlq', partition: 0, offset: '0', headers: { event_id: eventId! } }
+  await keepDeadLetter(ctx, { ...place, key, value })
+  const [letter] = await listDeadLetters(ctx)
+  await replayDeadLetter(ctx, letter!.id)
+  await got.until((items) => items.length === 2)
+  expect(got.items).toEqual([eventId, eventId])
+})
+
 it('ignores and counts an event type that it does not know', async () => {
   const handled = createCollector<string>()
   await start(

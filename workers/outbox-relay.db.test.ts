@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { readEventsAfter, logBounds } from '#core/db/event-log.ts'
 import { outboxBacklog, relayBatch } from '#core/db/relay.ts'
 import type { BusMessage, Delivery, EventBus } from '#core/platform/ports.ts'
@@ -14,6 +15,7 @@ beforeEach(async () => {
   context = await createTestContext()
 })
 afterEach(async () => {
+  vi.restoreAllMocks()
   for (const close of closing.splice(0)) await close()
   await context.close()
 })
@@ -112,6 +114,44 @@ it('fills a batch with what stands behind the share of a user', async () => {
   while ((await relay()) !== 0);
   const [ann, bob, cem] = users
   expect(batches).toEqual([[ann, ann, bob, bob], [ann, ann, bob, bob], [ann, bob, cem, cem], [cem, cem], [cem]])
+})
+
+/* Does something between the first and the second look that a batch takes at what waits. */
+function betweenLooks(work: () => Promise<unknown>): void {
+  const query = Reflect.get(pg.Client.prototype, 'query') as (this: pg.Client, ...args: unknown[]) => unknown
+  let looks = 0
+  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    const isLook = (args[0] as { name?: string }).name === 'look-through-waiting-events'
+    if (isLook) looks += 1
+    if (!isLook || looks !== 2) return query.apply(this, args)
+    void work().then(() => query.apply(this, args))
+    return args[0]
+  })
+}
+
+it('sends what one did later not first, though both became visible while it looked', async () => {
+  const { ctx } = context
+  const [ann, bob] = [await insertUser(ctx.db), await insertUser(ctx.db)]
+  const open = await ctx.db.transaction()
+  const bobs = await appendEvents(open, bob, 1)
+  const anns = await appendEvents(ctx.db, ann, 6)
+  betweenLooks(async () => {
+    await open.commit()
+    bobs.push(...(await appendEvents(ctx.db, bob, 1)))
+  })
+  const sent: string[] = []
+  const relay = () =>
+    relayBatch(ctx.db, {
+      limit: 4,
+      perUser: 1,
+      chunk: 4,
+      now: () => new Date(),
+      publish: async (events) => void sent.push(...events.map(({ eventId }) => eventId)),
+    })
+  expect(await relay()).toBe(1)
+  while ((await relay()) !== 0);
+  expect(sent.filter((id) => bobs.includes(id))).toEqual(bobs)
+  expect(sent.filter((id) => anns.includes(id))).toEqual(anns)
 })
 
 it('lets one process relay at a time, and the other one take over', async () => {

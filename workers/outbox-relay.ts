@@ -1,7 +1,7 @@
 import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
 import { relayBatch, type WaitingEvent } from '#core/db/relay.ts'
-import { toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
+import { NO_CONSUMERS, toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
 import { parseEvent, topicsOf, type EventType } from '#core/domain/events.ts'
 import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'
 import type { BusMessage } from '#core/platform/ports.ts'
@@ -10,7 +10,7 @@ import { createWaker, pause } from '#core/platform/waker.ts'
 const BATCH = 2_000
 const CHUNK = 500
 const POLL_MS = 1_000
-/* A batch costs eight round trips whatever its size. Under load they wait this long for company; alone, nothing waits. */
+/* A batch costs at least eight round trips. Under load they wait this long for company; alone, nothing waits. */
 const SPACING_MS = 30
 const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 5_000
@@ -76,6 +76,8 @@ async function publish(ctx: Context, events: readonly WaitingEvent[]): Promise<v
   const attributes = { 'messaging.operation.name': 'publish', 'messaging.batch.message_count': messages.length }
   await inSpan(ctx, 'publish', { kind: 'producer', parent: null, links, attributes }, () => ctx.bus.publish(messages))
   for (const { topic } of messages) ctx.metrics.published.inc({ topic })
+  for (const { headers } of messages)
+    if (headers?.['dlq_topic']) ctx.metrics.deadLetters.inc({ topic: headers['dlq_topic'] })
 }
 
 /* An event that breaks its schema must not stop those behind it: it goes out as a dead letter, with its cause. */
@@ -96,8 +98,7 @@ function messagesOf(ctx: Context, event: WaitingEvent): BusMessage[] {
     value: event.payload,
     headers: { event_id: event.eventId },
   }
-  ctx.metrics.deadLetters.inc({ topic: delivery.topic })
-  return [toDeadLetter(delivery, { consumer: 'outbox-relay', error, attempts: 1, at: ctx.clock.now() })]
+  return [toDeadLetter(delivery, { consumer: NO_CONSUMERS.relay, error, attempts: 1, at: ctx.clock.now() })]
 }
 
 /* A consumer goes on from the act itself: a batch is about many traces, and its own span only links to them. */

@@ -2,6 +2,7 @@ import { activityEventTypes, type ActivityEvent } from '#core/activity/activity-
 import { ACTIVITY_CONSUMER, recordActivities } from '#core/activity/record-activity.ts'
 import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
+import { isDatabaseDown } from '#core/db/failure.ts'
 import { findMissingEffects, type EffectQuery } from '#core/db/missing-effects.ts'
 import { parseEvent, type AnyEvent, type DocketEvent } from '#core/domain/events.ts'
 import { spawnNextOccurrence } from '#core/tasks/spawn-next-occurrence.ts'
@@ -47,7 +48,7 @@ export function createReconciler(ctx: Context): () => Promise<void> {
       const afterSeq = seen.get(effect.name) ?? 0
       const publishedBefore = new Date(ctx.clock.now().getTime() - GRACE_MS)
       const missing = await findMissingEffects(ctx.db, { ...effect.query, afterSeq, publishedBefore })
-      for (const { payload } of missing.events) await repair(ctx, effect, payload)
+      for (const { payload } of missing.events) await tryToRepair(ctx, effect, payload)
       seen.set(effect.name, missing.seenSeq)
       if (missing.seenSeq === afterSeq) return
     }
@@ -62,6 +63,16 @@ export function createReconciler(ctx: Context): () => Promise<void> {
         behind.reduce((sum, { lag }) => sum + lag, 0),
       )
     }
+  }
+}
+
+/* One that cannot be repaired either must not keep those behind it waiting; a database that is away does. */
+async function tryToRepair(ctx: Context, effect: Effect, payload: string): Promise<void> {
+  try {
+    await repair(ctx, effect, payload)
+  } catch (cause) {
+    if (isDatabaseDown(cause)) throw cause
+    ctx.log.error({ effect: effect.name, cause: String(cause) }, 'a missing effect cannot be repaired')
   }
 }
 

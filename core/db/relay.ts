@@ -38,7 +38,7 @@ export async function relayBatch(db: Db, options: RelayOptions): Promise<RelayOu
   const { limit, perUser = limit, chunk, now, publish } = options
   return runInTransaction(db, async (trx) => {
     if (!(await takeRelayLock(trx))) return 'standby'
-    const events = await lockShares(trx, { limit, perUser })
+    const events = await lockWaiting(trx, limit, perUser)
     let stamping = Promise.resolve()
     for (let start = 0; start < events.length; start += chunk) {
       const part = events.slice(start, start + chunk)
@@ -72,30 +72,59 @@ async function takeRelayLock(trx: Trx): Promise<boolean> {
   return lock?.held === true
 }
 
-/* The oldest events that wait, but of each user no more than a share: the rest of those who have more is passed over. */
-async function lockShares(trx: Trx, { limit, perUser }: Record<'limit' | 'perUser', number>): Promise<WaitingEvent[]> {
-  const events: WaitingEvent[] = []
-  const taken = new Map<string, number>()
-  for (let after = 0; ;) {
-    const served = [...taken.keys()].filter((userId) => taken.get(userId) === perUser)
-    const wanted = limit - events.length
-    const found = await runPrepared<WaitingEvent>(trx, LOCK_WAITING, [after, served, wanted])
-    for (const event of found) {
-      const before = taken.get(event.userId) ?? 0
-      if (before === perUser) continue
-      taken.set(event.userId, before + 1)
-      events.push(event)
-    }
-    if (events.length === limit || found.length < wanted) return events
-    after = found.at(-1)!.id
-  }
+/* The ids are drawn while the task's row is locked, so their order is the order in which a task changed. */
+const WAITING = `select id, event_id as "eventId", user_id as "userId", event_type as type, payload::text as payload
+  from events where seq is null`
+
+const LOCK_OLDEST: Prepared = {
+  name: 'lock-oldest-waiting-events',
+  text: `${WAITING} order by id limit $1 for update skip locked`,
 }
 
-/* The ids are drawn while the task's row is locked, so their order is the order in which a task changed. */
-const LOCK_WAITING: Prepared = {
-  name: 'lock-waiting-events',
-  text: `select id, event_id as "eventId", user_id as "userId", event_type as type, payload::text as payload
-    from events where seq is null and id > $1 and user_id <> all($2::uuid[]) order by id limit $3 for update skip locked`,
+const LOCK_CHOSEN: Prepared = {
+  name: 'lock-chosen-waiting-events',
+  text: `${WAITING} and id = any($1::bigint[]) order by id for update skip locked`,
+}
+
+async function lockWaiting(trx: Trx, limit: number, perUser: number): Promise<WaitingEvent[]> {
+  if (perUser >= limit) return runPrepared(trx, LOCK_OLDEST, [limit])
+  return runPrepared(trx, LOCK_CHOSEN, [await chooseShares(trx, limit, perUser)])
+}
+
+const LAST_WAITING: Prepared = {
+  name: 'last-waiting-event',
+  text: 'select coalesce(max(id), 0) as horizon from events where seq is null',
+}
+
+const LOOK_THROUGH_WAITING: Prepared = {
+  name: 'look-through-waiting-events',
+  text: `select id, user_id as "userId" from events
+    where seq is null and id > $1 and id <= $2 and user_id <> all($3::uuid[]) order by id limit $4`,
+}
+
+/*
+ * The oldest events that wait, but of each user no more than a share: the rest of those who have more is passed over.
+ * Nothing beyond the horizon is looked at: an event that becomes visible between two looks, behind where they are, is
+ * left for the next batch, and whatever followed from it, drawn later, must not go before.
+ */
+async function chooseShares(trx: Trx, limit: number, perUser: number): Promise<number[]> {
+  const [{ horizon } = { horizon: 0 }] = await runPrepared<{ horizon: number }>(trx, LAST_WAITING, [])
+  const chosen: number[] = []
+  const taken = new Map<string, number>()
+  for (let after = 0; chosen.length < limit;) {
+    const served = [...taken.keys()].filter((userId) => taken.get(userId) === perUser)
+    const page = [after, horizon, served, limit]
+    const found = await runPrepared<{ id: number; userId: string }>(trx, LOOK_THROUGH_WAITING, page)
+    for (const { id, userId } of found) {
+      const before = taken.get(userId) ?? 0
+      if (before === perUser || chosen.length === limit) continue
+      taken.set(userId, before + 1)
+      chosen.push(id)
+    }
+    if (found.length < limit) break
+    after = found.at(-1)!.id
+  }
+  return chosen
 }
 
 const STAMP: Prepared = {

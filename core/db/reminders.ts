@@ -110,14 +110,6 @@ export async function findUsersWithDueReminders(db: Db, dueBy: Date, limit: numb
   return rows.map((row) => row.user_id)
 }
 
-/** The owner of a pending reminder of exactly this version; null when the job that asks is out of date. */
-export async function findOwnerOfPending(db: Db, reminderId: number, scheduleVersion: number): Promise<string | null> {
-  const row = await db('reminders')
-    .where({ id: reminderId, schedule_version: scheduleVersion, status: 'pending' })
-    .first<{ user_id: string } | undefined>('user_id')
-  return row?.user_id ?? null
-}
-
 function toReminder(row: ReminderRow): Reminder {
   return {
     id: row.id,

@@ -7,7 +7,7 @@ import {
   type DeadLetter,
 } from '#core/db/dead-letters.ts'
 import { notFound } from '#core/domain/errors.ts'
-import { REPLAY_FOR_HEADER } from './dead-letter-headers.ts'
+import { NO_CONSUMERS, REPLAY_FOR_HEADER } from './dead-letter-headers.ts'
 
 const PAGE = 1000
 
@@ -27,19 +27,20 @@ export async function getDeadLetter(ctx: Context, id: number): Promise<DeadLette
 }
 
 /**
- * Publishes the original message to its topic again, under its old event id and for the consumer that had failed. A
- * replay after a replay is harmless: the effect is made once.
+ * Publishes the original message to its topic again, under its old event id and for the consumer that had failed, or for
+ * all when that was none of them. A replay after a replay is harmless: the effect is made once.
  */
 export async function replayDeadLetter(ctx: Context, id: number): Promise<DeadLetter> {
   const letter = await getDeadLetter(ctx, id)
   const original = Object.entries(letter.headers).filter(([name]) => !name.startsWith('dlq_'))
+  const isConsumer = !(Object.values(NO_CONSUMERS) as string[]).includes(letter.consumer)
   await ctx.bus.publish([
     {
       topic: letter.topic,
       key: letter.key ?? '',
       value: letter.value,
       eventId: letter.eventId ?? '',
-      headers: { ...Object.fromEntries(original), [REPLAY_FOR_HEADER]: letter.consumer },
+      headers: { ...Object.fromEntries(original), ...(isConsumer && { [REPLAY_FOR_HEADER]: letter.consumer }) },
     },
   ])
   await markReplayed(ctx.db, id, ctx.clock.now())

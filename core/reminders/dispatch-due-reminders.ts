@@ -1,11 +1,6 @@
 import { performAct, recordEvent, type Act } from '#core/acts/perform-act.ts'
 import type { Context } from '#core/context.ts'
-import {
-  claimDueReminders,
-  findOwnerOfPending,
-  findUsersWithDueReminders,
-  type DueReminder,
-} from '#core/db/reminders.ts'
+import { claimDueReminders, findUsersWithDueReminders, type DueReminder } from '#core/db/reminders.ts'
 import { findUserById } from '#core/db/users.ts'
 import { systemActor } from '#core/domain/actor.ts'
 import { readTraceparent } from '#core/domain/trace.ts'
@@ -35,15 +30,9 @@ export async function usersWithDueReminders(ctx: Context, { lateMs = 0, limit = 
   return findUsersWithDueReminders(ctx.db, new Date(ctx.clock.now().getTime() - lateMs), limit)
 }
 
-/** The name of a reminder's job. It carries the version, so that the job of an older time is recognised when it fires. */
+/** The name of a reminder's job. It carries the version, so that a new time is a new job beside one that is just firing. */
 export function reminderJobName(reminderId: number, scheduleVersion: number): string {
   return `reminder-${reminderId}-v${scheduleVersion}`
-}
-
-/** Whose reminders a job is about; null when the job's name is not one of ours or its reminder has moved on. */
-export async function ownerOfReminderJob(ctx: Context, name: string): Promise<string | null> {
-  const match = /^reminder-(\d+)-v(\d+)$/.exec(name)
-  return match ? findOwnerOfPending(ctx.db, Number(match[1]), Number(match[2])) : null
 }
 
 function announce(act: Act, reminder: DueReminder): void {

@@ -8,6 +8,8 @@ import { inBatches, inWaves } from './waves.ts'
 
 const PUBSUB = 'kafka-pubsub'
 const PUBLISH_DEADLINE_MS = 10_000
+/* With the deadline of the last request still within the 30 s for which PostgreSQL lets the relay's transaction idle. */
+const LAST_WAVE_AFTER_MS = 18_000
 /* Each takes a request of its own, some 8 ms, in which those of all other keys wait. */
 const MAX_PER_KEY = 10
 /* Its words for it: the status and the error code are those of any other failure. */
@@ -35,7 +37,9 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
   let publishFailure: unknown = null
 
   async function publishTo(topic: string, messages: readonly BusMessage[]): Promise<void> {
+    const began = performance.now()
     for (const batch of inWaves(messages).flatMap((wave) => [...inBatches(wave)])) {
+      if (performance.now() - began > LAST_WAVE_AFTER_MS) throw new Error('the broker takes too long for each message')
       await sidecar.call(`/v1.0-alpha1/publish/bulk/${PUBSUB}/${encodeURIComponent(topic)}`, {
         method: 'POST',
         body: batch.map((message, n) => toEntry(message, n)),
