@@ -55,9 +55,9 @@ async function run(tool: Tool, call: ToolCall, given: unknown): Promise<{ result
 }
 
 /* What was written is written; that the remark cannot be made is no failure of the call. */
-async function remarksOn(tool: Tool, { ctx }: ToolCall): Promise<string[]> {
+async function remarksOn(tool: Tool, { ctx, actor }: ToolCall): Promise<string[]> {
   if (tool.scope !== 'tasks:write') return []
-  return (await areUpdatesDelayed(ctx).catch(() => false)) ? [DELAYED] : []
+  return (await areUpdatesDelayed(ctx, actor).catch(() => false)) ? [DELAYED] : []
 }
 
 function hasGone({ actor }: ToolCall): boolean {

@@ -35,7 +35,7 @@ export async function startWorkers(ctx: Context): Promise<RunningWorkers> {
     stops.push(await consume(ctx, recurrenceWorker))
     stops.push(await consume(ctx, remindersWorker))
     stops.push(await consume(ctx, activityWorker))
-    if (ctx.config.platform === 'kafka') stops.push(await consume(ctx, inspector))
+    if (ctx.config.platform !== 'embedded') stops.push(await consume(ctx, inspector))
     stops.push(await keepDeadLetters(ctx))
     stops.push(await ctx.jobs.start(folded(() => dispatchAllDue(ctx))))
   } catch (error) {

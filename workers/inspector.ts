@@ -10,4 +10,5 @@ export const inspector: Worker<never> = {
   topics: topics.filter((topic) => outsideTopics.has(topic)),
   handles: [],
   handle: () => Promise.resolve('ignored'),
+  handleMany: (_, events) => Promise.resolve(events.map(() => 'ignored')),
 }

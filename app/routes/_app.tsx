@@ -9,7 +9,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const { services, actor, user } = requireUser({ context, request })
   const [{ cursor }, isLate] = await Promise.all([
     services.listChanges(actor, { limit: 1 }),
-    services.areUpdatesDelayed(),
+    services.areUpdatesDelayed(actor),
   ])
   const { notice, headers } = await takeNotice(request)
   const account = { id: user.id, name: user.name, email: user.email }

@@ -52,12 +52,13 @@ export async function hasWaitingEvents(db: Db, userId: string, channels: readonl
   return rows[0]?.waits === true
 }
 
-/** When the event was made that has waited longest for the relay; null when none waits. */
-export async function oldestWaiting(db: Db): Promise<Date | null> {
-  const { rows } = await db.raw<{ rows: { created_at: Date }[] }>(
-    'select created_at from events where seq is null order by id limit 1',
+/** Whether an event of a user that was made before this moment still waits for the relay. */
+export async function hasWaitedSince(db: Db, userId: string, before: Date): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { waits: boolean }[] }>(
+    'select exists (select 1 from events where seq is null and user_id = ? and created_at < ?) as waits',
+    [userId, before],
   )
-  return rows[0]?.created_at ?? null
+  return rows[0]?.waits === true
 }
 
 /** The seq of the last published event: the cursor of now. */

@@ -4,7 +4,7 @@ import { startKafka } from '#tests/infra/kafka/start-kafka.ts'
 import type { ServiceProcess } from '#tests/infra/service-process.ts'
 import { createTestContext } from '#tests/infra/test-context.ts'
 import { createTestDatabase } from '#tests/infra/test-database.ts'
-import { settle, untilSent } from './installation.ts'
+import { settle, untilRelaying, untilSent } from './installation.ts'
 
 export type DaprInstallation = Awaited<ReturnType<typeof startDaprInstallation>>
 
@@ -60,6 +60,7 @@ export async function startDaprInstallation() {
         workerPairs: await Promise.all([startWorkers(), startWorkers()]),
       }
     },
+    untilRelaying: () => untilRelaying(ctx),
     settled: () => settle(ctx, broker.address),
     untilSent: (userIds: readonly string[], count: number) => untilSent(ctx, userIds, count),
     async close(): Promise<void> {

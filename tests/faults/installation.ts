@@ -63,12 +63,13 @@ export async function startInstallation() {
   }
 }
 
-/** Resolves while the relay's lock is held: a batch is on its way. */
-async function untilRelaying({ db }: Context): Promise<void> {
+/** Resolves while the relay's lock is held and events wait: a batch is on its way. */
+export async function untilRelaying({ db }: Context): Promise<void> {
   for (;;) {
     const { rows } = await db.raw<{ rows: unknown[] }>(
       `select 1 from pg_locks where locktype = 'advisory' and granted and objsubid = 1
-       and (classid::bigint << 32 | objid::bigint) = hashtextextended('docket relay', 0)`,
+       and (classid::bigint << 32 | objid::bigint) = hashtextextended('docket relay', 0)
+       and exists (select 1 from events where seq is null)`,
     )
     if (rows.length > 0) return
   }

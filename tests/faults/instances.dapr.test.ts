@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { topics, type Topic } from '#core/domain/events.ts'
 import { listDeadLetters } from '#core/dead-letters/settle-dead-letters.ts'
 import { testClient } from '#tests/infra/kafka/kafka-admin.ts'
 import { openSocket } from '#tests/infra/test-socket.ts'
 import { until } from '#tests/infra/until.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
-import { openAccount } from './http-load.ts'
+import { expectWhole } from './expect-whole.ts'
+import { openAccount, startLoad } from './http-load.ts'
 import { poison, unknownEvent } from './poison.ts'
+import { repeatRecords } from './read-topics.ts'
 import { expectSurvival } from './expect-survival.ts'
 
 const PATIENCE_MS = 240_000
-const CONSUMERS = 3
 
 let docket: DaprInstallation
 let pairs: Awaited<ReturnType<DaprInstallation['startTwoOfEach']>>
@@ -45,34 +47,56 @@ it(
 )
 
 /** As somebody else's program would put it there, in no envelope of Dapr's. */
-async function publishForeign(values: readonly string[]): Promise<void> {
+async function publishForeign(topic: Topic, values: readonly string[]): Promise<void> {
   const producer = testClient(docket.broker.address).producer(() => false)
   await producer.connect()
   const messages = values.map((value) => ({ key: 'nobody', value, headers: { event_id: randomUUID() } }))
-  await producer.send({ topic: 'task-events', acks: -1, messages })
+  await producer.send({ topic, acks: -1, messages })
   await producer.disconnect()
 }
 
-it(
-  'makes dead letters of what cannot be read, with the cause, and goes on with what stands behind it',
-  async () => {
-    await publishForeign([unknownEvent, ...poison.map(([value]) => value)])
+async function ignored(): Promise<number> {
+  const texts = await Promise.all(docket.workers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))
+  const counts = texts.join('\n').matchAll(/^docket_consumed_total\{.*outcome="ignored".*\} (\d+)$/gm)
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+}
+
+it.each(topics)(
+  'makes dead letters of what cannot be read on %s, with the cause, and ignores and counts types it does not know',
+  async (topic) => {
+    const consumers = topic === 'task-events' ? ['activity', 'recurrence', 'reminders'] : ['inspector']
+    const before = await ignored()
+    await publishForeign(topic, [unknownEvent, ...poison.map(([value]) => value)])
     const letters = await until('each consumer has given each up', async () => {
       const kept = await listDeadLetters(docket.observer)
-      return kept.length >= poison.length * CONSUMERS ? kept : null
+      return kept.length >= poison.length * consumers.length ? kept : null
     })
-    expect(letters).toHaveLength(poison.length * CONSUMERS)
+    expect(letters).toHaveLength(poison.length * consumers.length)
     for (const [value, cause] of poison) {
-      const ofIt = letters.filter((letter) => letter.value === value)
-      expect(ofIt.map(({ consumer }) => consumer).sort()).toEqual(['activity', 'recurrence', 'reminders'])
-      for (const { topic, error } of ofIt) {
-        expect(topic).toBe('task-events')
-        expect(error).toMatch(cause)
+      const ofIt = letters.filter((letter) => letter.value === value.replaceAll('\0', '\uFFFD'))
+      expect(ofIt.map(({ consumer }) => consumer).sort()).toEqual(consumers)
+      for (const letter of ofIt) {
+        expect(letter.topic).toBe(topic)
+        expect(letter.error).toMatch(cause)
       }
     }
     // All are in one partition, so that being done with it is having passed them.
     await docket.settled()
+    expect(await ignored()).toBeGreaterThanOrEqual(before + consumers.length)
     await docket.observer.db('dead_letters').delete()
+  },
+  PATIENCE_MS,
+)
+
+it(
+  'does nothing twice when every message is delivered three times',
+  async () => {
+    const load = await startLoad(docket.webs)
+    await load.done
+    await docket.settled()
+    await repeatRecords(docket.broker.address, topics, load.userIds)
+    await docket.settled()
+    await expectWhole(docket, [load])
   },
   PATIENCE_MS,
 )

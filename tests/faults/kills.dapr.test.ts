@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { until } from '#tests/infra/until.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
-import { openAccount } from './http-load.ts'
+import { expectWhole } from './expect-whole.ts'
+import { openAccount, REMINDERS, startLoad } from './http-load.ts'
 import { expectSurvival } from './expect-survival.ts'
 
 /* Building what is killed may come first. */
@@ -26,6 +29,11 @@ const faults: Record<string, () => Promise<unknown>> = {
     await pairs.workerPairs[0]!.sidecar.restart()
   },
   'one of two workers, while its sidecar lives': () => pairs.workerPairs[1]!.restartService(),
+  'both workers, in the middle of a batch': async () => {
+    await docket.untilRelaying()
+    await Promise.all(pairs.workerPairs.map((pair) => pair.restartService()))
+  },
+  'one of two web servers': () => pairs.webPairs[0]!.restartService(),
   'the scheduler': async () => {
     await docket.scheduler.kill9()
     await docket.scheduler.restart()
@@ -41,6 +49,32 @@ it.each(Object.keys(faults))(
 async function readiness(service: { url: string }): Promise<unknown> {
   return (await fetch(`${service.url}/readyz`)).json()
 }
+
+it(
+  'goes on while the broker is away for a minute, says so at every service, and catches up in order',
+  async () => {
+    await docket.broker.kill9()
+    const minute = delay(60_000)
+    const load = await startLoad(docket.webs)
+    // Every mutation, at the first attempt.
+    expect(await load.done).toEqual(new Map())
+    await docket.untilSent(load.userIds, REMINDERS)
+    const away = { database: 'ok', bus: 'down', scheduler: 'ok', state: 'ok' }
+    for (const service of [...docket.webs, ...docket.workers]) {
+      expect(await readiness(service)).toEqual({ status: 'degraded', checks: away })
+    }
+    await minute
+    await docket.broker.restart()
+    await docket.settled()
+    await expectWhole(docket, [load])
+    for (const service of [...docket.webs, ...docket.workers]) {
+      await until('it says that all is well', async () =>
+        ((await readiness(service)) as { status: string }).status === 'ok' ? true : null,
+      )
+    }
+  },
+  PATIENCE_MS,
+)
 
 it(
   'goes on with tasks and keeps reminders within 10 s while the sidecars and the scheduler are away, and catches up',

@@ -1,6 +1,7 @@
 /** What no consumer can take, with the cause that its dead letter has to name. Fields by name, the order that Dapr gives them. */
 export const poison: readonly (readonly [value: string, cause: RegExp])[] = [
   ['{', /broken JSON/],
+  ['\0\u0005Avro', /broken JSON/],
   [JSON.stringify({ data: {}, event_type: 'tag-created', version: '1.0' }), /tag-created/],
   [JSON.stringify({ event_type: 'task-created', version: '2.0' }), /version/],
 ]

@@ -39,7 +39,7 @@ afterAll(async () => {
 function openBus(onBreaker: (isOpen: boolean) => void = () => undefined): EventBus {
   const sidecar = openSidecar({ endpoint: daprd.endpoint, token: null })
   const callbacks = createCallbacks({ token: 'sent by the sidecar', log })
-  return createDaprBus({ sidecar, callbacks, log, lag: () => Promise.resolve([]), onBreaker })
+  return createDaprBus({ sidecar, callbacks, log, broker: null, onBreaker })
 }
 
 function message(key: string, value = '{}'): BusMessage {

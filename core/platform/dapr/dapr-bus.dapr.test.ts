@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
-import { createAdministration } from '#core/platform/kafka/administer.ts'
+import { checkCluster, createAdministration } from '#core/platform/kafka/administer.ts'
 import { readLag } from '#core/platform/kafka/lag.ts'
 import { createMissingTopics } from '#core/platform/kafka/topics.ts'
 import { eventBusContract, type BusInstallation } from '#tests/contract/event-bus.ts'
@@ -14,7 +14,7 @@ import { configOf, gatherResources } from '#tests/infra/dapr/resources.ts'
 import { startDaprd, type Sidecar as Daprd } from '#tests/infra/dapr/start-daprd.ts'
 import { removeTopics, testClient } from '#tests/infra/kafka/kafka-admin.ts'
 import { createCallbacks, HEALTH_PATH } from './callbacks.ts'
-import { createDaprBus, type DaprBusParts } from './dapr-bus.ts'
+import { createDaprBus, type BrokerQuestions } from './dapr-bus.ts'
 import { openSidecar } from './sidecar.ts'
 
 const APP_TOKEN = 'sent by the sidecar'
@@ -31,9 +31,10 @@ function installLike(model: 'recurrence' | 'activity'): () => Promise<BusInstall
     const resources = await gatherResources({ secrets: {}, brokers: inject('kafka'), without, files })
     const { administer, close } = createAdministration(testClient(inject('kafka')))
     await createMissingTopics(administer, 1)
+    const check = () => checkCluster(administer)
     const open: { server: Server; daprd: Daprd }[] = []
 
-    const lag: DaprBusParts['lag'] = async (subscribed) => {
+    const lag: BrokerQuestions['lag'] = async (subscribed) => {
       const named = new Map([...subscribed].map(([group, topics]) => [group + suffix, topics]))
       return (await readLag(administer, named)).map((each) => ({ ...each, group: each.group.replace(suffix, '') }))
     }
@@ -62,7 +63,7 @@ function installLike(model: 'recurrence' | 'activity'): () => Promise<BusInstall
         open.push(process)
         const sidecar = openSidecar({ endpoint: daprd.endpoint, token: API_TOKEN })
         return {
-          bus: createDaprBus({ sidecar, callbacks, log, lag, onBreaker: () => undefined }),
+          bus: createDaprBus({ sidecar, callbacks, log, broker: { lag, check }, onBreaker: () => undefined }),
           async crash() {
             open.splice(open.indexOf(process), 1)
             await end(process)

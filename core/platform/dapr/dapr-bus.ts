@@ -12,6 +12,8 @@ const PUBLISH_DEADLINE_MS = 10_000
 const LAST_WAVE_AFTER_MS = 18_000
 /* Each takes a request of its own, some 8 ms, in which those of all other keys wait. */
 const MAX_PER_KEY = 10
+/* Longer than the relay's longest pause and the deadline of a request. */
+const FAILURE_COUNTS_MS = 20_000
 /* Its words for it: the status and the error code are those of any other failure. */
 const BREAKER_OPEN = 'circuit breaker is open'
 
@@ -21,8 +23,15 @@ export interface DaprBusParts {
   log: Logger
   /** Told with every publication, since the sidecar's own metrics leave it out for what is published in bulk. */
   onBreaker: (isOpen: boolean) => void
-  /** Asked of the broker, since Dapr has no API for it; of groups that have committed nothing it must be told the topics. */
+  /** Null: its address is not known here. How far groups are behind is not known then, and the reconciler goes without. */
+  broker: BrokerQuestions | null
+}
+
+/** What is asked of the broker itself, since Dapr has no API for it. */
+export interface BrokerQuestions {
+  /** Of groups that have committed nothing it must be told the topics. */
   lag(subscribed: ReadonlyMap<string, ReadonlySet<string>>): ReturnType<EventBus['lag']>
+  check(): Promise<void>
 }
 
 /**
@@ -31,10 +40,10 @@ export interface DaprBusParts {
  * their own, declared with their subscriptions in dapr-components/; what arrives is the raw record, so that even a
  * message that nobody can read comes to us and becomes a dead letter with its cause.
  */
-export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: DaprBusParts): EventBus {
+export function createDaprBus({ sidecar, callbacks, log, broker, onBreaker }: DaprBusParts): EventBus {
   const stops = new Set<() => Promise<void>>()
   const subscribed = new Map<string, ReadonlySet<string>>()
-  let publishFailure: unknown = null
+  const failure = createRecentFailure(onBreaker)
 
   async function publishTo(topic: string, messages: readonly BusMessage[]): Promise<void> {
     const began = performance.now()
@@ -57,11 +66,9 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
         // Not Promise.all: what follows a failure must not meet the rest of this on its way.
         const results = await Promise.allSettled(topics.map((topic) => publishTo(topic, ofTopic(topic))))
         for (const result of results) if (result.status === 'rejected') throw result.reason
-        publishFailure = null
-        onBreaker(false)
+        failure.forget()
       } catch (cause) {
-        publishFailure = cause
-        onBreaker(String(cause).includes(BREAKER_OPEN))
+        failure.note(cause)
         throw cause
       }
     },
@@ -79,14 +86,38 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
       stops.add(stop)
       return Promise.resolve(stop)
     },
-    lag: () => parts.lag(subscribed),
+    lag: () => broker?.lag(subscribed) ?? Promise.resolve([]),
     async check() {
       await sidecar.call('/v1.0/healthz/outbound', { deadlineMs: 2_000 })
-      // The sidecar is well without a broker: whether that takes messages shows when one is published.
-      if (publishFailure !== null) throw publishFailure
+      // The sidecar is well without a broker, and one that answers may take no messages: that shows when one is published.
+      await broker?.check()
+      failure.rethrow()
     },
     async close() {
       await Promise.all([...stops].map((stop) => stop()))
+    },
+  }
+}
+
+/* Of a process that no longer relays a failure says nothing after a while: another one's publications may succeed. */
+function createRecentFailure(onBreaker: (isOpen: boolean) => void) {
+  let recent: { cause: unknown; timer: NodeJS.Timeout } | null = null
+
+  function forget(): void {
+    clearTimeout(recent?.timer)
+    recent = null
+    onBreaker(false)
+  }
+
+  return {
+    forget,
+    note(cause: unknown): void {
+      clearTimeout(recent?.timer)
+      recent = { cause, timer: setTimeout(forget, FAILURE_COUNTS_MS).unref() }
+      onBreaker(String(cause).includes(BREAKER_OPEN))
+    },
+    rethrow(): void {
+      if (recent) throw recent.cause
     },
   }
 }
