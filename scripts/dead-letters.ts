@@ -59,6 +59,7 @@ function printLetter({ value, ...rest }: DeadLetter): void {
 async function main(): Promise<void> {
   const config = await readSettings(process.env)
   const args = readArguments(process.argv.slice(2))
+  refuseToMislead(args, process.env)
   const database = await openConfiguredDatabase(config)
   const options = { databaseUrl: database.url, secret: '', name: 'docket-dead-letters' }
   const { ctx, ...context } = await createContext(config, options)
@@ -72,6 +73,13 @@ async function main(): Promise<void> {
     await context.close()
     await database.close()
   }
+}
+
+/* What is replayed into the database of an installation whose workers read from Kafka, nobody would ever see. */
+function refuseToMislead({ command }: Arguments, env: NodeJS.ProcessEnv): void {
+  const other = ['KAFKA_BROKERS', 'DAPR_HTTP_ENDPOINT'].find((name) => env[name])
+  if (command !== 'replay' || other === undefined || (env['PLATFORM'] ?? 'embedded') !== 'embedded') return
+  throw new ConfigError(`PLATFORM is "embedded" though ${other} is set; expected the PLATFORM of the workers`)
 }
 
 /* A cause may quote a statement over several lines. */

@@ -5,6 +5,7 @@ import { listDeadLetters } from '#core/dead-letters/settle-dead-letters.ts'
 import { testClient } from '#tests/infra/kafka/kafka-admin.ts'
 import { openSocket } from '#tests/infra/test-socket.ts'
 import { until } from '#tests/infra/until.ts'
+import { COMPLETION, inTrace, readTraces, TRACEPARENT } from '#tests/tracing/follow-trace.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
 import { expectWhole } from './expect-whole.ts'
 import { openAccount, startLoad } from './http-load.ts'
@@ -42,6 +43,25 @@ it(
       expect(types).toEqual(['task-created', 'task-completed', 'task-created'])
       socket.socket.terminate()
     }
+  },
+  PATIENCE_MS,
+)
+
+it(
+  'carries the trace of a request through every event that comes of it, whoever makes that',
+  async () => {
+    const { userId, token, mutate } = await openAccount(docket.webs)
+    const due = new Date(Date.now() + 86_400_000).toISOString()
+    const series = { title: 'Water the plants', due_datetime: due, recurrence_pattern: 'daily' }
+    const { task } = await mutate('POST', '/me/tasks', series)
+    const headers = { authorization: `Bearer ${token}`, traceparent: TRACEPARENT }
+    await fetch(`${docket.webs[0]!.url}/api/v1/me/tasks/${task.id}/complete`, { method: 'POST', headers })
+    const messages = await until('all of it is on the topics', async () => {
+      await docket.settled()
+      const read = await readTraces(docket.broker.address, userId)
+      return inTrace(read).length >= COMPLETION.length ? read : null
+    })
+    expect(inTrace(messages)).toEqual(COMPLETION)
   },
   PATIENCE_MS,
 )

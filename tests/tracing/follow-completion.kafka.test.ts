@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { topics } from '#core/domain/events.ts'
-import { readTopics } from '#tests/faults/read-topics.ts'
 import { emptyKafka } from '#tests/infra/kafka/kafka-admin.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 import { until } from '#tests/infra/until.ts'
-
-const TRACE = '0af7651916cd43dd8448eb211c80319c'
-const TRACEPARENT = `00-${TRACE}-b7ad6b7169203331-01`
+import { COMPLETION, inTrace, readTraces, TRACE, TRACEPARENT } from './follow-trace.ts'
 
 let server: TestServer
 
@@ -34,20 +30,11 @@ it('carries the trace of a request through every event and every Kafka header th
     return rows[0]!.done === 3 ? true : null
   })
 
-  const messages = (await readTopics(inject('kafka'), topics)).map(({ topic, headers, value }) => {
-    const event = JSON.parse(value) as { event_type: string; trace_id: string; traceparent: string }
-    return { topic, type: event.event_type, inEvent: event.trace_id, header: headers['traceparent'], event }
-  })
-  const followed = messages.filter(({ inEvent }) => inEvent === TRACE)
-  expect(followed.map(({ topic, type }) => `${topic} ${type}`).toSorted()).toEqual([
-    'activity-logs activity-log-created',
-    'activity-logs activity-log-created',
-    'task-events task-completed',
-    'task-events task-created',
-    'task-updates task-completed',
-    'task-updates task-created',
-  ])
-  for (const { header } of followed) expect(header).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`))
+  const messages = await readTraces(inject('kafka'), userId)
+  expect(inTrace(messages)).toEqual(COMPLETION)
+  for (const { header } of messages.filter(({ inEvent }) => inEvent === TRACE)) {
+    expect(header).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`))
+  }
   // The request that made the task came without a trace, and has one of its own.
   const others = messages.filter(({ inEvent }) => inEvent !== TRACE)
   expect(new Set(others.map(({ header }) => header?.slice(3, 35)))).toEqual(new Set([others[0]!.inEvent]))

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Subscription } from '../ports.ts'
 import { offerEntries } from './offer.ts'
 import type { Entry } from './records.ts'
@@ -57,4 +57,19 @@ test('one that came alone is offered until it is accepted, and rejected when the
   refusals = Number.POSITIVE_INFINITY
   abort.abort()
   await expect(offerEntries(subscription(handle), [entry(null)], abort.signal, log)).rejects.toThrow('not yet')
+})
+
+test('before the sidecar would give up waiting, it is answered with what was accepted', async () => {
+  vi.useFakeTimers()
+  const refused: number[] = []
+  const handle: Subscription['handle'] = async ({ offset }) => {
+    if (offset === '0') return
+    refused.push(performance.now())
+    throw new Error('the database is away')
+  }
+  const answering = offerEntries(subscription(handle), entries, new AbortController().signal, log)
+  await vi.advanceTimersByTimeAsync(29_000)
+  expect((await answering)?.statuses.map(({ status }) => status)).toEqual(['SUCCESS', 'RETRY', 'RETRY'])
+  expect(refused.length).toBeGreaterThan(5)
+  vi.useRealTimers()
 })

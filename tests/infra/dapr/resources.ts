@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const components = join(import.meta.dirname, '../../../dapr-components')
+const source = join(import.meta.dirname, '../../../dapr-components')
 
 /** The components of this repository as one machine uses them. */
 export interface DaprResources {
@@ -16,13 +16,15 @@ export interface ResourceOptions {
   secrets: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   /** Null: no pub/sub at all. */
   brokers?: string | null
+  /** The components of production in place of those without a password. */
+  pubsub?: 'kafka-pubsub.yaml' | 'local/kafka-pubsub.yaml'
   /** Beside those of this repository. */
   files?: Readonly<Record<string, string>>
   without?: readonly string[]
 }
 
 export function configOf(service: 'web' | 'mcp' | 'workers'): string {
-  return join(components, `config-${service}.yaml`)
+  return join(source, `config-${service}.yaml`)
 }
 
 /** Gathers the files that are the same everywhere and those of `local/` in one folder, as `npm run dev:dapr` does. */
@@ -32,10 +34,11 @@ export async function gatherResources(options: ResourceOptions): Promise<DaprRes
   const secretsFile = join(home, 'secrets.json')
   await mkdir(folder)
   await writeFile(secretsFile, JSON.stringify(options.secrets), { mode: 0o600 })
-  const pubsub = options.brokers ? ['local/kafka-pubsub.yaml', 'subscriptions.yaml'] : []
+  const components = options.pubsub ?? 'local/kafka-pubsub.yaml'
+  const pubsub = options.brokers ? [components, 'subscriptions.yaml'] : []
   const files = ['local/local-secrets.yaml', 'conversation-state.yaml', 'resiliency.yaml', ...pubsub]
   for (const file of files.filter((name) => !options.without?.includes(name))) {
-    await cp(join(components, file), join(folder, file.replace('local/', '')))
+    await cp(join(source, file), join(folder, file.replace('local/', '')))
   }
   for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), text)
   return {
