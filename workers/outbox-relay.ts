@@ -39,9 +39,9 @@ async function runLoop(ctx: Context, signal: AbortSignal, sleep: (ms: number) =>
       const began = performance.now()
       const relayed = await relayOnce(ctx)
       delay = FIRST_DELAY_MS
-      // As many as that, and of the same user or in all there may be more.
-      if (signal.aborted || (relayed !== 'standby' && relayed >= shareOf(ctx))) continue
-      await sleep(POLL_MS)
+      if (relayed === BATCH || signal.aborted) continue
+      // All of these may be of one user, who has more.
+      if (relayed === 'standby' || relayed < shareOf(ctx)) await sleep(POLL_MS)
       await pause(Math.max(0, began + SPACING_MS - performance.now()), signal)
     } catch (cause) {
       // Nothing is lost: what was not stamped goes out again.
