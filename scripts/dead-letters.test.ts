@@ -7,7 +7,7 @@ const script = fileURLToPath(new URL('dead-letters.ts', import.meta.url))
 test.each(['KAFKA_BROKERS', 'DAPR_HTTP_ENDPOINT'])(
   'with %s and without PLATFORM nothing is replayed to where no worker reads',
   (name) => {
-    const env = { NODE_ENV: 'production', PATH: process.env['PATH'], [name]: 'http://127.0.0.1:9' }
+    const env: NodeJS.ProcessEnv = { NODE_ENV: 'production', PATH: process.env['PATH'], [name]: 'http://127.0.0.1:9' }
     const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, 'replay', '--all'], {
       env,
       encoding: 'utf8',
