@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
 import { createMetricsReader } from '#core/metrics/read-metrics.ts'
 import { readiness } from '#core/platform/health.ts'
-import { keepAlive } from '#core/platform/keep-alive.ts'
+import { keepAliveOptions } from '#core/platform/keep-alive.ts'
 import { observeRequest } from '#core/platform/observe-request.ts'
 import { openMcpEndpoint, type McpEndpoint, type McpEndpointOptions } from './endpoint.ts'
 
@@ -24,7 +24,7 @@ export async function serveMcp(
 ): Promise<RunningMcp> {
   const endpoint = openMcpEndpoint(ctx, options)
   const parts = { ctx, endpoint, readMetrics: createMetricsReader(ctx) }
-  const server = createServer(keepAlive, (req, res) => void answer(parts, req, res))
+  const server = createServer(keepAliveOptions, (req, res) => void answer(parts, req, res))
   server.listen(port, host)
   await once(server, 'listening')
   return {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Context } from '#core/context.ts'
-import { keepAlive } from '#core/platform/keep-alive.ts'
+import { keepAliveOptions } from '#core/platform/keep-alive.ts'
 import { createApp, type AppParts, type MountedEndpoint } from './app.ts'
 import { originCheck } from './edge/origin.ts'
 import { startFeed } from './realtime/feed.ts'
@@ -28,7 +28,7 @@ export async function startWeb(
   mcp: MountedEndpoint | null = null,
   more: Pick<AppParts, 'fetchDocument'> = {},
 ): Promise<RunningWeb> {
-  const server = createServer(keepAlive)
+  const server = createServer(keepAliveOptions)
   const isOwnOrigin = originCheck(ctx.config)
   const feed = await startFeed(ctx)
   const pages = openPages ? await openPages(server) : null

@@ -6,12 +6,14 @@ import {
   getDeadLetter,
   listDeadLetters,
   replayDeadLetter,
+  replayDeadLetters,
 } from '#core/dead-letters/settle-dead-letters.ts'
 import { keepDeadLetter } from '#core/dead-letters/keep-dead-letter.ts'
 import type { Delivery } from '#core/platform/ports.ts'
 import { createCollector } from '#tests/infra/collector.ts'
 import { appendEvents, insertUser } from '#tests/infra/sample-events.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
+import { until } from '#tests/infra/until.ts'
 import { consume, RETRY_DELAYS_MS, type Worker } from './consume.ts'
 import { relayOnce } from './outbox-relay.ts'
 
@@ -208,13 +210,22 @@ it('cuts what is far larger than any event, and says so', async () => {
   await publishText('x'.repeat(900_000))
   const [letter] = await dead.until((items) => items.length === 1)
   expect(letter!.value).toBe('x'.repeat(100_000))
-  expect(letter!.headers['dlq_error']).toMatch(/broken JSON.*cut: the message has 900000 characters/)
+  expect(letter!.headers).toMatchObject({
+    dlq_error: expect.stringMatching(/broken JSON/) as string,
+    dlq_cut: 'the message has 900000 characters',
+  })
+  const kept = await until('it is kept', async () => (await listDeadLetters(context.ctx))[0] ?? null)
+  await expect(replayDeadLetter(context.ctx, kept.id)).rejects.toThrow('has only the beginning of its message')
+  expect(await replayDeadLetters(context.ctx)).toBe(0)
 })
 
 it('keeps a dead letter of whatever bytes and numbers, and says where they were', async () => {
   const { ctx } = context
   const delivery = { topic: 'task-events.dlq', partition: 0, offset: '7', key: 'k\0', value: '\0\u0005Avro' }
-  await keepDeadLetter(ctx, { ...delivery, headers: { dlq_error: 'not \0', dlq_attempts: '99999999999' } })
+  await keepDeadLetter(ctx, {
+    ...delivery,
+    headers: { dlq_error: 'not \0', 'x\0': '\uD800', dlq_attempts: '99999999999' },
+  })
   expect(await listDeadLetters(ctx)).toMatchObject([
     {
       topic: 'task-events',

@@ -174,5 +174,5 @@ async function bury(
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = (error as { code?: unknown }).code
-  return `${typeof code === 'string' ? `${code}: ` : ''}${error.message}`.slice(0, 2_000)
+  return `${typeof code === 'string' ? `${code}: ` : ''}${error.message}`.slice(0, 2_000).toWellFormed()
 }

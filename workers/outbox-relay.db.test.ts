@@ -6,6 +6,7 @@ import type { BusMessage, Delivery, EventBus } from '#core/platform/ports.ts'
 import { createCollector } from '#tests/infra/collector.ts'
 import { appendBrokenEvent, appendEvents, insertUser } from '#tests/infra/sample-events.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
+import { until } from '#tests/infra/until.ts'
 import { relayOnce, startOutboxRelay } from './outbox-relay.ts'
 
 let context: TestContext
@@ -152,6 +153,26 @@ it('sends what one did later not first, though both became visible while it look
   while ((await relay()) !== 0);
   expect(sent.filter((id) => bobs.includes(id))).toEqual(bobs)
   expect(sent.filter((id) => anns.includes(id))).toEqual(anns)
+})
+
+it('gets through to a bus that is too slow for several events of one user, by giving it one', async () => {
+  const { ctx } = context
+  await appendEvents(ctx.db, await insertUser(ctx.db), 5)
+  const sizes: number[] = []
+  const bus: EventBus = {
+    ...ctx.bus,
+    maxPerKey: 3,
+    async publish(messages) {
+      const events = new Set(messages.map(({ eventId }) => eventId))
+      sizes.push(events.size)
+      if (events.size > 1) throw new Error('too slow')
+      await ctx.bus.publish(messages)
+    },
+  }
+  closing.push(startOutboxRelay({ ...ctx, bus }))
+  await until('all is out', async () => ((await outboxBacklog(ctx.db)).pending === 0 ? true : null))
+  expect(sizes).toEqual([3, 1, 2, 1, 2, 1, 2, 1, 1])
+  expect((await ctx.metrics.published.get()).values.map(({ value }) => value)).toEqual([5, 5])
 })
 
 it('lets one process relay at a time, and the other one take over', async () => {

@@ -1,7 +1,7 @@
 import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
 import { relayBatch, type WaitingEvent } from '#core/db/relay.ts'
-import { NO_CONSUMERS, toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
+import { NOT_A_CONSUMER, toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
 import { parseEvent, topicsOf, type EventType } from '#core/domain/events.ts'
 import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'
 import type { BusMessage } from '#core/platform/ports.ts'
@@ -16,7 +16,7 @@ const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 5_000
 
 /**
- * Moves events from the outbox to the bus, in order, one process at a time: whoever gets the lock relays, the others
+ * Moves events from the outbox to the bus, those of each user in order, one process at a time: whoever gets the lock relays, the others
  * look again each second and so take over within one. Returns the function that stops after the batch at hand.
  */
 export function startOutboxRelay(ctx: Context): () => Promise<void> {
@@ -34,50 +34,65 @@ export function startOutboxRelay(ctx: Context): () => Promise<void> {
 
 async function runLoop(ctx: Context, signal: AbortSignal, sleep: (ms: number) => Promise<void>): Promise<void> {
   let delay = FIRST_DELAY_MS
+  let perUser = mostPerUser(ctx)
   while (!signal.aborted) {
     try {
       const began = performance.now()
-      const relayed = await relayOnce(ctx)
+      const relayed = await relayOnce(ctx, perUser)
       delay = FIRST_DELAY_MS
+      const mayHaveMore = relayed !== 'standby' && relayed >= perUser
+      perUser = Math.min(perUser * 2, mostPerUser(ctx))
       if (relayed === BATCH || signal.aborted) continue
       // All of these may be of one user, who has more.
-      if (relayed === 'standby' || relayed < shareOf(ctx)) await sleep(POLL_MS)
+      if (!mayHaveMore) await sleep(POLL_MS)
       await pause(Math.max(0, began + SPACING_MS - performance.now()), signal)
     } catch (cause) {
       // Nothing is lost: what was not stamped goes out again.
       ctx.metrics.relayFailures.inc()
       ctx.log.warn({ cause: String(cause) }, 'the relay failed, trying again')
+      // Whoever is slow gets through with less at least.
+      if (ctx.bus.maxPerKey !== undefined) perUser = 1
       await pause(delay, signal)
       delay = Math.min(delay * 2, MAX_DELAY_MS)
     }
   }
 }
 
-/** Relays one batch of at most 2 000 events; how many, or `standby`. */
-export async function relayOnce(ctx: Context): Promise<number | 'standby'> {
+/** Relays one batch of at most 2 000 events, of one user at most so many as the bus takes of a key; how many, or `standby`. */
+export async function relayOnce(ctx: Context, perUser = mostPerUser(ctx)): Promise<number | 'standby'> {
+  const published: BusMessage[] = []
   const outcome = await relayBatch(ctx.db, {
     limit: BATCH,
-    perUser: shareOf(ctx),
+    perUser,
     chunk: CHUNK,
     now: () => ctx.clock.now(),
-    publish: (events) => publish(ctx, events),
+    async publish(events) {
+      const messages = events.flatMap((event) => messagesOf(ctx, event))
+      await publish(ctx, messages)
+      published.push(...messages)
+    },
   })
-  if (outcome !== 'standby' && outcome > 0) ctx.signals.send('published')
+  if (outcome === 'standby' || outcome === 0) return outcome
+  for (const message of published) countPublished(ctx, message)
+  ctx.signals.send('published')
   return outcome
 }
 
-function shareOf({ bus }: Context): number {
+/* The key of every message is its user. */
+function mostPerUser({ bus }: Context): number {
   return Math.min(bus.maxPerKey ?? BATCH, BATCH)
 }
 
-async function publish(ctx: Context, events: readonly WaitingEvent[]): Promise<void> {
-  const messages = events.flatMap((event) => messagesOf(ctx, event))
+function countPublished({ metrics }: Context, { topic, headers }: BusMessage): void {
+  metrics.published.inc({ topic })
+  const from = headers?.['dlq_topic']
+  if (from !== undefined) metrics.deadLetters.inc({ topic: from })
+}
+
+async function publish(ctx: Context, messages: readonly BusMessage[]): Promise<void> {
   const links = () => [...new Set(messages.flatMap(({ headers }) => headers?.[TRACEPARENT] ?? []))]
   const attributes = { 'messaging.operation.name': 'publish', 'messaging.batch.message_count': messages.length }
   await inSpan(ctx, 'publish', { kind: 'producer', parent: null, links, attributes }, () => ctx.bus.publish(messages))
-  for (const { topic } of messages) ctx.metrics.published.inc({ topic })
-  for (const { headers } of messages)
-    if (headers?.['dlq_topic']) ctx.metrics.deadLetters.inc({ topic: headers['dlq_topic'] })
 }
 
 /* An event that breaks its schema must not stop those behind it: it goes out as a dead letter, with its cause. */
@@ -98,7 +113,7 @@ function messagesOf(ctx: Context, event: WaitingEvent): BusMessage[] {
     value: event.payload,
     headers: { event_id: event.eventId },
   }
-  return [toDeadLetter(delivery, { consumer: NO_CONSUMERS.relay, error, attempts: 1, at: ctx.clock.now() })]
+  return [toDeadLetter(delivery, { consumer: NOT_A_CONSUMER.relay, error, attempts: 1, at: ctx.clock.now() })]
 }
 
 /* A consumer goes on from the act itself: a batch is about many traces, and its own span only links to them. */

@@ -2,8 +2,9 @@ import { activityEventTypes, type ActivityEvent } from '#core/activity/activity-
 import { ACTIVITY_CONSUMER, recordActivities } from '#core/activity/record-activity.ts'
 import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
-import { isDatabaseDown } from '#core/db/failure.ts'
+import { isDatabaseDown, isTransient } from '#core/db/failure.ts'
 import { findMissingEffects, type EffectQuery } from '#core/db/missing-effects.ts'
+import { isDomainError } from '#core/domain/errors.ts'
 import { parseEvent, type AnyEvent, type DocketEvent } from '#core/domain/events.ts'
 import { spawnNextOccurrence } from '#core/tasks/spawn-next-occurrence.ts'
 
@@ -66,20 +67,21 @@ export function createReconciler(ctx: Context): () => Promise<void> {
   }
 }
 
-/* One that cannot be repaired either must not keep those behind it waiting; a database that is away does. */
+/* One that cannot be repaired either must not keep those behind it waiting; what is only away, or too busy, does. */
 async function tryToRepair(ctx: Context, effect: Effect, payload: string): Promise<void> {
-  try {
-    await repair(ctx, effect, payload)
-  } catch (cause) {
-    if (isDatabaseDown(cause)) throw cause
-    ctx.log.error({ effect: effect.name, cause: String(cause) }, 'a missing effect cannot be repaired')
-  }
-}
-
-async function repair(ctx: Context, effect: Effect, payload: string): Promise<void> {
   const parsed = parseEvent(payload)
   if (parsed.kind !== 'event') return
   const { event } = parsed
+  try {
+    await repair(ctx, effect, event)
+  } catch (cause) {
+    if (isDatabaseDown(cause) || isTransient(cause) || isDomainError(cause, 'unavailable')) throw cause
+    const about = { effect: effect.name, event_id: event.event_id, cause: String(cause) }
+    ctx.log.error(about, 'a missing effect cannot be repaired')
+  }
+}
+
+async function repair(ctx: Context, effect: Effect, event: AnyEvent): Promise<void> {
   await inSpan(ctx, `repair ${effect.name}`, { parent: event.traceparent ?? null }, async () => {
     if (!(await effect.repair(ctx, event))) return
     ctx.metrics.reconciled.inc({ effect: effect.name })

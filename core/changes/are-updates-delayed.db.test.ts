@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { appendEvents, insertUser } from '#tests/infra/sample-events.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
+import { relayOnce } from '#workers/outbox-relay.ts'
 import { areUpdatesDelayed } from './are-updates-delayed.ts'
 
 const MADE = new Date('2026-03-02T09:00:00Z')
@@ -13,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => context.close())
 
-it('says so to whoever has an event that has waited for over 5 s, and to nobody else', async () => {
+it('says so to everybody when an event has waited for over 5 s and none has gone out', async () => {
   const { ctx } = context
   const [ann, bob] = [await insertUser(ctx.db), await insertUser(ctx.db)]
   await appendEvents(ctx.db, ann, 2, MADE)
@@ -21,7 +22,17 @@ it('says so to whoever has an event that has waited for over 5 s, and to nobody 
   now = new Date(MADE.getTime() + 5_000)
   expect(await delayed()).toEqual([false, false])
   now = new Date(MADE.getTime() + 5_001)
-  expect(await delayed()).toEqual([true, false])
-  await ctx.db('events').update({ seq: ctx.db.ref('id'), published_at: now })
+  expect(await delayed()).toEqual([true, true])
+  await relayOnce(ctx, 2)
   expect(await delayed()).toEqual([false, false])
+})
+
+it('says so only to whom those belong that wait while others go out', async () => {
+  const { ctx } = context
+  const [ann, bob] = [await insertUser(ctx.db), await insertUser(ctx.db)]
+  await appendEvents(ctx.db, ann, 2, MADE)
+  now = new Date(MADE.getTime() + 60_000)
+  await relayOnce(ctx, 1)
+  expect(await areUpdatesDelayed(ctx, { userId: ann })).toBe(true)
+  expect(await areUpdatesDelayed(ctx, { userId: bob })).toBe(false)
 })

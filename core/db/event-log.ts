@@ -52,13 +52,30 @@ export async function hasWaitingEvents(db: Db, userId: string, channels: readonl
   return rows[0]?.waits === true
 }
 
+/* How many are looked through: of those who wait behind more, others have far more waiting. */
+const OLDEST = 10_000
+
 /** Whether an event of a user that was made before this moment still waits for the relay. */
-export async function hasWaitedSince(db: Db, userId: string, before: Date): Promise<boolean> {
+export async function hasWaitingFromBefore(db: Db, userId: string, moment: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: { waits: boolean }[] }>(
-    'select exists (select 1 from events where seq is null and user_id = ? and created_at < ?) as waits',
-    [userId, before],
+    `select exists (
+       select 1 from (select user_id, created_at from events where seq is null order by id limit ?) oldest
+       where user_id = ? and created_at < ?
+     ) as waits`,
+    [OLDEST, userId, moment],
   )
   return rows[0]?.waits === true
+}
+
+/** Whether events wait that were made before this moment, and none has gone out since. */
+export async function isOutboxStuck(db: Db, since: Date): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { stuck: boolean | null }[] }>(
+    `select (select created_at from events where seq is null order by id limit 1) < :since
+       and coalesce((select published_at from events where seq is not null order by seq desc limit 1) < :since, true)
+       as stuck`,
+    { since },
+  )
+  return rows[0]?.stuck === true
 }
 
 /** The seq of the last published event: the cursor of now. */

@@ -28,7 +28,7 @@ export interface RelayOptions {
 }
 
 /**
- * Publishes the oldest waiting events and stamps them with the next sequence numbers, in one transaction that holds the
+ * Publishes the oldest waiting events, those of each user in order, and stamps them with the next sequence numbers, in one transaction that holds the
  * relay's lock. When `publish` rejects, or the process dies after it, nothing is stamped and the same events go out
  * again: at least once. A dead relay's lock is free as soon as its connection is gone.
  *
@@ -91,6 +91,10 @@ async function lockWaiting(trx: Trx, limit: number, perUser: number): Promise<Wa
   return runPrepared(trx, LOCK_CHOSEN, [await chooseShares(trx, limit, perUser)])
 }
 
+/* However much waits, a batch looks through at most a hundred thousand rows. */
+const LOOK_LENGTH = 20_000
+const LOOKS = 5
+
 const LAST_WAITING: Prepared = {
   name: 'last-waiting-event',
   text: 'select coalesce(max(id), 0) as horizon from events where seq is null',
@@ -98,8 +102,9 @@ const LAST_WAITING: Prepared = {
 
 const LOOK_THROUGH_WAITING: Prepared = {
   name: 'look-through-waiting-events',
-  text: `select id, user_id as "userId" from events
-    where seq is null and id > $1 and id <= $2 and user_id <> all($3::uuid[]) order by id limit $4`,
+  text: `select id, user_id as "userId"
+    from (select id, user_id from events where seq is null and id > $1 and id <= $2 order by id limit ${LOOK_LENGTH}) w
+    where user_id <> all($3::uuid[]) order by id limit $4`,
 }
 
 /*
@@ -111,7 +116,8 @@ async function chooseShares(trx: Trx, limit: number, perUser: number): Promise<n
   const [{ horizon } = { horizon: 0 }] = await runPrepared<{ horizon: number }>(trx, LAST_WAITING, [])
   const chosen: number[] = []
   const taken = new Map<string, number>()
-  for (let after = 0; chosen.length < limit;) {
+  let after = 0
+  for (let look = 0; look < LOOKS && chosen.length < limit; look += 1) {
     const served = [...taken.keys()].filter((userId) => taken.get(userId) === perUser)
     const page = [after, horizon, served, limit]
     const found = await runPrepared<{ id: number; userId: string }>(trx, LOOK_THROUGH_WAITING, page)

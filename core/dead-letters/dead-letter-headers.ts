@@ -5,7 +5,10 @@ import { deadLetterTopic } from '#core/domain/events.ts'
 export const REPLAY_FOR_HEADER = 'docket_replay_for'
 
 /** In place of a consumer: the outbox itself held what is not valid, or a broker has put the message there. */
-export const NO_CONSUMERS = { relay: 'outbox-relay', unknown: 'unknown' } as const
+export const NOT_A_CONSUMER = { relay: 'outbox-relay', unknown: 'unknown' } as const
+
+/** On a dead letter that has only the beginning of its message. */
+export const CUT_HEADER = 'dlq_cut'
 
 export interface Failure {
   consumer: string
@@ -14,27 +17,32 @@ export interface Failure {
   at: Date
 }
 
-/* With its headers, and escaped in an envelope, it must not exceed the 1 MB that the original may have had. */
-const MAX_CHARACTERS = 100_000
+/* Escaped in an envelope and with a few headers a message must stay below the 1 MB that a broker takes. */
+const MAX_BYTES = 700_000
+const CUT_CHARACTERS = 100_000
+const MAX_HEADER_CHARACTERS = 4_000
 
 /**
  * The same message for the dead-letter topic, with where it was and why it failed in its headers. What is far larger than
  * any event of Docket's is cut, and stands whole on its topic.
  */
 export function toDeadLetter(delivery: Delivery, failure: Failure): BusMessage {
-  const isCut = delivery.value.length > MAX_CHARACTERS
-  const size = isCut ? ` (cut: the message has ${delivery.value.length} characters)` : ''
+  const { value } = delivery
+  const isCut = Buffer.byteLength(JSON.stringify(value)) > MAX_BYTES
   return {
     topic: deadLetterTopic(delivery.topic),
-    key: (delivery.key ?? '').slice(0, MAX_CHARACTERS),
-    value: delivery.value.slice(0, MAX_CHARACTERS),
+    key: (delivery.key ?? '').slice(0, MAX_HEADER_CHARACTERS).toWellFormed(),
+    value: isCut ? value.slice(0, CUT_CHARACTERS).toWellFormed() : value,
     eventId: delivery.headers['event_id'] ?? '',
     headers: {
-      ...delivery.headers,
+      ...Object.fromEntries(
+        Object.entries(delivery.headers).filter(([, text]) => text.length <= MAX_HEADER_CHARACTERS),
+      ),
+      ...(isCut && { [CUT_HEADER]: `the message has ${value.length} characters` }),
       dlq_topic: delivery.topic,
       dlq_partition: String(delivery.partition),
       dlq_offset: delivery.offset,
-      dlq_error: failure.error + size,
+      dlq_error: failure.error,
       dlq_attempts: String(failure.attempts),
       dlq_at: failure.at.toISOString(),
       dlq_consumer: failure.consumer,

@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { insertDeadLetter } from '#core/db/dead-letters.ts'
 import type { Delivery } from '#core/platform/ports.ts'
-import { NO_CONSUMERS } from './dead-letter-headers.ts'
+import { NOT_A_CONSUMER } from './dead-letter-headers.ts'
 
 /* Of the column. */
 const MAX_ATTEMPTS = 2_147_483_647
@@ -11,14 +11,15 @@ const MAX_ATTEMPTS = 2_147_483_647
  * headers (a message that a broker put there by itself) falls back to where the message is now.
  */
 export async function keepDeadLetter(ctx: Context, delivery: Delivery): Promise<void> {
-  const headers = Object.fromEntries(Object.entries(delivery.headers).map(([name, value]) => [name, storable(value)]))
+  const named = Object.entries(delivery.headers).map(([name, value]) => [storable(name), storable(value)] as const)
+  const headers: Record<string, string> = Object.fromEntries(named)
   const at = new Date(headers['dlq_at'] ?? Number.NaN)
   const attempts = Number(headers['dlq_attempts'])
   await insertDeadLetter(ctx.db, {
     topic: headers['dlq_topic'] ?? delivery.topic.replace(/\.dlq$/, ''),
     partition: integerOr(headers['dlq_partition'], delivery.partition),
     offset: /^\d{1,18}$/.test(headers['dlq_offset'] ?? '') ? headers['dlq_offset']! : delivery.offset,
-    consumer: headers['dlq_consumer'] ?? NO_CONSUMERS.unknown,
+    consumer: headers['dlq_consumer'] ?? NOT_A_CONSUMER.unknown,
     key: delivery.key === null ? null : storable(delivery.key),
     eventId: headers['event_id'] || null,
     value: storable(delivery.value),
@@ -29,9 +30,9 @@ export async function keepDeadLetter(ctx: Context, delivery: Delivery): Promise<
   })
 }
 
-/* PostgreSQL's text holds every character but this one, with which many binary formats begin. */
+/* PostgreSQL's text holds no NUL, with which many binary formats begin, and its JSON no half of a surrogate pair. */
 function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD')
+  return text.replaceAll('\0', '\uFFFD').toWellFormed()
 }
 
 function integerOr(text: string | undefined, fallback: number): number {

@@ -43,7 +43,7 @@ export interface EventBus {
    * same again, in the same order, keeps the order of the first deliveries of each key. Settles however long the bus is away.
    */
   publish(messages: readonly BusMessage[]): Promise<void>
-  /** How many messages of one key to publish together at most, where more of them would keep all others waiting. */
+  /** How many messages of one key (a user) to publish together at most, where more of them would keep all others waiting. */
   maxPerKey?: number
   /** Starts consuming; a new group starts at the oldest message. The returned function stops after the message at hand. */
   subscribe(subscription: Subscription): Promise<() => Promise<void>>

@@ -3,13 +3,13 @@ import { MUTATIONS, startLoad } from './http-load.ts'
 import type { Installation } from './installation.ts'
 
 /** What both kinds of installation have. */
-export type Faulty = Pick<Installation, 'broker' | 'observer' | 'webs' | 'workers' | 'settled'>
+export type FaultTarget = Pick<Installation, 'broker' | 'observer' | 'webs' | 'workers' | 'settled'>
 
 /**
  * Something happens in the middle of 500 mutations, and people work on in loads of 500 until it is over. Afterwards
  * nothing is lost and nothing done twice.
  */
-export async function expectSurvival(docket: Faulty, fault: () => Promise<unknown>): Promise<void> {
+export async function expectSurvival(docket: FaultTarget, fault: () => Promise<unknown>): Promise<void> {
   const first = await startLoad(docket.webs)
   await first.acknowledged(MUTATIONS / 2)
   let isOver = false

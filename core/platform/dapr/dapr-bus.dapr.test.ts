@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { inject } from 'vitest'
-import { checkCluster, createAdministration } from '#core/platform/kafka/administer.ts'
+import { createAdministration } from '#core/platform/kafka/administer.ts'
 import { readLag } from '#core/platform/kafka/lag.ts'
 import { createMissingTopics } from '#core/platform/kafka/topics.ts'
 import { eventBusContract, type BusInstallation } from '#tests/contract/event-bus.ts'
@@ -10,7 +10,7 @@ import { startAppBesideSidecar, type AppBesideSidecar } from '#tests/infra/dapr/
 import { pubsubOfGroups } from '#tests/infra/dapr/pubsub-of-groups.ts'
 import { gatherResources } from '#tests/infra/dapr/resources.ts'
 import { removeTopics, testClient } from '#tests/infra/kafka/kafka-admin.ts'
-import { createDaprBus, type BrokerQuestions } from './dapr-bus.ts'
+import { createDaprBus, type DaprBusParts } from './dapr-bus.ts'
 
 const TOPICS = ['task-events', 'task-events.dlq', 'reminders.dlq']
 const log = pino({ level: 'silent' })
@@ -25,20 +25,18 @@ function installLike(model: 'recurrence' | 'activity'): () => Promise<BusInstall
     const { administer, close } = createAdministration(testClient(inject('kafka')))
     await createMissingTopics(administer, 1)
     const open = new Set<AppBesideSidecar>()
-    const broker: BrokerQuestions = {
-      check: () => checkCluster(administer),
-      async lag(subscribed) {
-        const named = new Map([...subscribed].map(([group, topics]) => [group + suffix, topics]))
-        return (await readLag(administer, named)).map((each) => ({ ...each, group: each.group.replace(suffix, '') }))
-      },
+    const lag: DaprBusParts['lag'] = async (subscribed) => {
+      const named = new Map([...subscribed].map(([group, topics]) => [group + suffix, topics]))
+      return (await readLag(administer, named)).map((each) => ({ ...each, group: each.group.replace(suffix, '') }))
     }
+    const isStuck = () => Promise.resolve(false)
 
     return {
       async open() {
         const app = await startAppBesideSidecar(resources)
         open.add(app)
         return {
-          bus: createDaprBus({ ...app, log, broker, onBreaker: () => undefined }),
+          bus: createDaprBus({ ...app, log, lag, isStuck, onBreaker: () => undefined }),
           async crash() {
             open.delete(app)
             await app.end()

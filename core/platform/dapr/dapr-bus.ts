@@ -12,8 +12,8 @@ const PUBLISH_DEADLINE_MS = 10_000
 const LAST_WAVE_AFTER_MS = 18_000
 /* Each takes a request of its own, some 8 ms, in which those of all other keys wait. */
 const MAX_PER_KEY = 10
-/* Longer than the relay's longest pause and the deadline of a request. */
-const FAILURE_COUNTS_MS = 20_000
+/* Longer than the relay's longest pause, 5 s, and the longest publication, 28 s. */
+const FAILURE_COUNTS_MS = 35_000
 /* Its words for it: the status and the error code are those of any other failure. */
 const BREAKER_OPEN = 'circuit breaker is open'
 
@@ -23,15 +23,10 @@ export interface DaprBusParts {
   log: Logger
   /** Told with every publication, since the sidecar's own metrics leave it out for what is published in bulk. */
   onBreaker: (isOpen: boolean) => void
-  /** Null: its address is not known here. How far groups are behind is not known then, and the reconciler goes without. */
-  broker: BrokerQuestions | null
-}
-
-/** What is asked of the broker itself, since Dapr has no API for it. */
-export interface BrokerQuestions {
-  /** Of groups that have committed nothing it must be told the topics. */
+  /** Asked of the broker, since Dapr has no API for it; of groups that have committed nothing it must be told the topics. */
   lag(subscribed: ReadonlyMap<string, ReadonlySet<string>>): ReturnType<EventBus['lag']>
-  check(): Promise<void>
+  /** Whether messages wait to be published and none goes out, whichever process tries. */
+  isStuck(): Promise<boolean>
 }
 
 /**
@@ -40,7 +35,7 @@ export interface BrokerQuestions {
  * their own, declared with their subscriptions in dapr-components/; what arrives is the raw record, so that even a
  * message that nobody can read comes to us and becomes a dead letter with its cause.
  */
-export function createDaprBus({ sidecar, callbacks, log, broker, onBreaker }: DaprBusParts): EventBus {
+export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: DaprBusParts): EventBus {
   const stops = new Set<() => Promise<void>>()
   const subscribed = new Map<string, ReadonlySet<string>>()
   const failure = createRecentFailure(onBreaker)
@@ -86,12 +81,12 @@ export function createDaprBus({ sidecar, callbacks, log, broker, onBreaker }: Da
       stops.add(stop)
       return Promise.resolve(stop)
     },
-    lag: () => broker?.lag(subscribed) ?? Promise.resolve([]),
+    lag: () => parts.lag(subscribed),
     async check() {
       await sidecar.call('/v1.0/healthz/outbound', { deadlineMs: 2_000 })
-      // The sidecar is well without a broker, and one that answers may take no messages: that shows when one is published.
-      await broker?.check()
+      // The sidecar is well without a broker: whether that takes messages shows when one is published, here or elsewhere.
       failure.rethrow()
+      if (await parts.isStuck()) throw new Error('messages wait and none goes out')
     },
     async close() {
       await Promise.all([...stops].map((stop) => stop()))

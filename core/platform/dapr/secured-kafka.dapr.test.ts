@@ -37,7 +37,13 @@ afterAll(async () => {
 })
 
 it('publishes and consumes with the components of production: over TLS, with a password out of the secret store', async () => {
-  const bus = createDaprBus({ ...app, log: pino({ level: 'silent' }), broker: null, onBreaker: () => undefined })
+  const bus = createDaprBus({
+    ...app,
+    log: pino({ level: 'silent' }),
+    lag: () => Promise.resolve([]),
+    isStuck: () => Promise.resolve(false),
+    onBreaker: () => undefined,
+  })
   const got = createCollector<string>()
   const take = async ({ value }: { value: string }) => got.add(value)
   await bus.subscribe({ group: 'recurrence', topics: ['task-events'], handle: take })

@@ -4,7 +4,10 @@ import type { BusMessage } from '../ports.ts'
 const MAX_BATCH = 500
 const MAX_BATCH_BYTES = 2 * 1024 * 1024
 
-/** Parts to be published one after the other, none with two messages of one key; each key keeps its order. */
+/**
+ * Parts to be published one after the other, none with two messages of one key; each key keeps its order. Of two that the
+ * sidecar has together the later one alone may reach a broker that dies (docs/adr/0021-waves-through-dapr.md).
+ */
 export function inWaves(messages: readonly BusMessage[]): BusMessage[][] {
   const waves: BusMessage[][] = []
   const ofKey = new Map<string, number>()

@@ -1,8 +1,6 @@
 import type { KafkaAdmin, KafkaClient } from './client.ts'
 import { within } from '../within.ts'
 
-const CHECK_MS = 1_500
-
 /** Runs one step; rejects when it fails or takes longer than `ms`. */
 export type Administer = <T>(ms: number, step: (admin: KafkaAdmin) => Promise<T>) => Promise<T>
 
@@ -34,9 +32,4 @@ export function createAdministration(client: KafkaClient) {
   }
 
   return { administer, close }
-}
-
-/** Rejects when no broker answers within 1.5 s. */
-export async function checkCluster(administer: Administer): Promise<void> {
-  await administer(CHECK_MS, (admin) => admin.describeCluster())
 }

@@ -1,12 +1,13 @@
 import type { EventBus } from '../ports.ts'
 import { pause } from '../waker.ts'
-import { checkCluster, createAdministration } from './administer.ts'
+import { createAdministration } from './administer.ts'
 import { createKafkaClient, type ClientOptions, type KafkaSettings } from './client.ts'
 import { consume } from './consume.ts'
 import { readLag } from './lag.ts'
 import { createPublisher } from './publish.ts'
 import { createMissingTopics } from './topics.ts'
 
+const CHECK_MS = 1_500
 const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 5_000
 
@@ -75,7 +76,7 @@ export function createKafkaBus({ settings, onFatal, ...options }: KafkaBusParts)
       }
     },
     lag: () => readLag(administer, subscribed),
-    check: () => checkCluster(administer),
+    check: () => administer(CHECK_MS, async (admin) => void (await admin.describeCluster())),
     async close() {
       closing.abort()
       const ending = [...leaves]

@@ -3,7 +3,7 @@ import type { BusMessage } from '../ports.ts'
 import type { KafkaClient, KafkaProducer } from './client.ts'
 import { within } from '../within.ts'
 
-/* For so long does a dead broker keep the relay's lock. */
+/* A dead broker keeps the relay's lock no longer than this. */
 const DEADLINE_MS = 8_000
 const TOO_LATE = `Kafka did not answer within ${DEADLINE_MS / 1000} s`
 /* A broker refuses more than 1 MB for one partition at a time, and all of a topic's messages may be one user's. */
@@ -19,7 +19,7 @@ interface OpenProducer {
 /**
  * Publishes in the order of the calls, one request at a time: what a partition holds is then in the order of publication,
  * whatever is repeated. A call settles within 8 s; a producer that failed is replaced, and with it its idempotence: what
- * was under way may come twice.
+ * was under way may come twice. What it has not sent by then it never sends.
  */
 export function createPublisher(client: KafkaClient, topicsReady: () => Promise<void>, log: Logger) {
   let current: OpenProducer | null = null
