@@ -14,8 +14,9 @@ export interface NewDeadLetter {
   deadAt: Date
 }
 
-export interface DeadLetter extends NewDeadLetter {
+export interface DeadLetter extends Omit<NewDeadLetter, 'offset'> {
   id: number
+  offset: number
   replayedAt: Date | null
   discardedAt: Date | null
 }
