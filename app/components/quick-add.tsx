@@ -3,6 +3,7 @@ import Plus from 'lucide-react/icons/plus'
 import { useEffect, useRef, useState } from 'react'
 import { useActionNotices } from '#app/hooks/use-action-notices.ts'
 import { useQuickAddPreview, type Reader } from '#app/hooks/use-quick-add-preview.ts'
+import { useTypedEarly } from '#app/hooks/use-typed-early.ts'
 import type { ActionAnswer } from '#app/lib/action-answer.ts'
 import { Badge } from './ui/badge.tsx'
 import { Button } from './ui/button.tsx'
@@ -20,6 +21,7 @@ export function QuickAdd({ reader, next, refused }: QuickAddProps) {
   const input = useRef<HTMLInputElement>(null)
   const answer = useActionNotices(fetcher, { silentProblems: true }) ?? refused
   const [text, setText] = useState((refused && !refused.ok && refused.values['quick_add']) || '')
+  useTypedEarly(input, setText)
   const chips = useQuickAddPreview(text, reader)
   const added = fetcher.data?.ok ? fetcher.data : null
   const [seenAdded, setSeenAdded] = useState(added)

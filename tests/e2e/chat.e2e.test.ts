@@ -66,6 +66,27 @@ async function expectChecked(page: Page, name: string, checked: string): Promise
   await page.locator(`[role=checkbox][aria-label="${name}"][aria-checked="${checked}"]`).first().waitFor()
 }
 
+test('what is typed before the scripts have come is not lost', async () => {
+  const { page } = await visit()
+  await signUp(page)
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/*.js', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto('/chat', { waitUntil: 'commit' })
+  await box(page).fill('help')
+  release()
+  const isReacts = () => Object.keys(document.querySelector('textarea')!).some((key) => key.startsWith('__react'))
+  await page.waitForFunction(isReacts)
+  await page.getByRole('button', { name: 'Send' }).click()
+  await log(page).getByRole('button', { name: 'Copy' }).waitFor()
+  expect(await box(page).inputValue()).toBe('')
+})
+
 test('a deletion waits for a click: declined nothing happens, approved it does', async () => {
   const { page, complaints } = await visit()
   await signUp(page)
