@@ -1,4 +1,4 @@
-import { useNavigate } from '@remix-run/react'
+import { useNavigate, useNavigation } from '@remix-run/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Decision } from '#app/components/chat/approval-card.tsx'
 import type { ConversationView } from '#app/lib/chat-page.server.ts'
@@ -166,5 +166,9 @@ export function usePageChat(conversation: ConversationView): Chat {
     },
     [conversation.id, navigate],
   )
-  return useChat({ conversation, reload, started })
+  const chat = useChat({ conversation, reload, started })
+  // What is said before the new conversation is open would begin another one.
+  const { state, location } = useNavigation()
+  const isOpening = conversation.id === null && state === 'loading' && location.pathname.startsWith('/chat/')
+  return { ...chat, isBusy: chat.isBusy || isOpening }
 }
