@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { delta, startModelServer, words, type ModelServer } from '#tests/infra/model-server.ts'
-import { openSite, quickAdd, signUp, taskLink, type Site, type Visitor } from './site.ts'
+import { hold, openSite, quickAdd, signUp, taskLink, untilReacts, type Site, type Visitor } from './site.ts'
 
 let site: Site
 let modelSite: Site
@@ -69,22 +69,30 @@ async function expectChecked(page: Page, name: string, checked: string): Promise
 test('what is typed before the scripts have come is not lost', async () => {
   const { page } = await visit()
   await signUp(page)
-  let release: () => void = () => undefined
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/*.js', async (route) => {
-    await released
-    await route.continue()
-  })
+  const letScriptsCome = await hold(page, '**/*.js')
   await page.goto('/chat', { waitUntil: 'commit' })
   await box(page).fill('help')
-  release()
-  const isReacts = () => Object.keys(document.querySelector('textarea')!).some((key) => key.startsWith('__react'))
-  await page.waitForFunction(isReacts)
+  letScriptsCome()
+  await untilReacts(page, 'textarea[name=message]')
   await page.getByRole('button', { name: 'Send' }).click()
   await log(page).getByRole('button', { name: 'Copy' }).waitFor()
   expect(await box(page).inputValue()).toBe('')
+})
+
+test('what is said while a new conversation is still opening goes on in it', async () => {
+  const { page } = await visit()
+  await signUp(page)
+  await page.goto('/chat')
+  const letItOpen = await hold(page, /\/chat\/[0-9a-f-]{36}\.data/)
+  await say(page, 'help')
+  await log(page).getByText('Add', { exact: false }).first().waitFor()
+  await box(page).fill('add Read a book')
+  await box(page).press('Enter')
+  letItOpen()
+  await page.waitForURL(/\/chat\/[0-9a-f-]{36}$/)
+  await page.getByRole('button', { name: 'Send' }).click()
+  await log(page).getByRole('checkbox', { name: 'Complete Read a book' }).waitFor()
+  expect(await log(page).getByText('You said:').count()).toBe(2)
 })
 
 test('a deletion waits for a click: declined nothing happens, approved it does', async () => {

@@ -74,6 +74,25 @@ async function visit(browser: Browser, options: BrowserContextOptions): Promise<
   return { page, context, complaints }
 }
 
+/** Keeps requests of a page waiting until the returned function is called. */
+export async function hold(page: Page, urls: string | RegExp): Promise<() => void> {
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(urls, async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
+}
+
+/** Resolves when a field has become React's, which had stood in the page before. */
+export async function untilReacts(page: Page, selector: string): Promise<void> {
+  const isReacts = (of: string) => Object.keys(document.querySelector(of)!).some((key) => key.startsWith('__react'))
+  await page.waitForFunction(isReacts, selector)
+}
+
 let accounts = 0
 
 /** Signs up as a new user and ends on the list of tasks. Returns the address. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { BrowserContext, Page } from 'playwright-core'
 import {
+  hold,
   notifications,
   openSite,
   quickAdd,
@@ -108,14 +109,7 @@ test('what was done by a page whose scripts had not come is said, and stays when
   const { page } = await visit()
   await signUp(page)
   await quickAdd(page, 'Read a book', 'Read a book')
-  let letScriptsCome = () => {}
-  const scriptsMayCome = new Promise<void>((resolve) => {
-    letScriptsCome = resolve
-  })
-  await page.route('**/*.js', async (route) => {
-    await scriptsMayCome
-    await route.continue()
-  })
+  const letScriptsCome = await hold(page, '**/*.js')
   await page.goto('/tasks', { waitUntil: 'commit' })
   await page.getByRole('button', { name: 'Delete Read a book' }).click({ noWaitAfter: true })
   const notice = notifications(page).getByText('Deleted “Read a book”')
@@ -125,6 +119,18 @@ test('what was done by a page whose scripts had not come is said, and stays when
   await createTask(page, { title: 'From elsewhere' })
   await taskLink(page, 'From elsewhere').waitFor()
   expect(await notice.isVisible()).toBe(true)
+})
+
+test('what is typed into quick add before the scripts have come is read when they have', async () => {
+  const { page } = await visit()
+  await signUp(page)
+  const letScriptsCome = await hold(page, '**/*.js')
+  await page.goto('/tasks', { waitUntil: 'commit' })
+  const field = page.getByRole('textbox', { name: 'Quick add' })
+  await field.fill('Call the dentist friday 3pm #health')
+  letScriptsCome()
+  await page.locator('#quick-add-note').getByText('health').waitFor()
+  expect(await field.inputValue()).toBe('Call the dentist friday 3pm #health')
 })
 
 test('filters live in the URL, and Back undoes each', async () => {
