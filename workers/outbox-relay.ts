@@ -1,7 +1,8 @@
 import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
-import { relayBatch, type WaitingEvent } from '#core/db/relay.ts'
-import { NOT_A_CONSUMER, toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
+import type { WaitingEvent } from '#core/db/lock-waiting.ts'
+import { relayBatch } from '#core/db/relay.ts'
+import { NOT_A_CONSUMER, toDeadLetter } from '#core/dead-letters/dead-letter-message.ts'
 import { parseEvent, topicsOf, type EventType } from '#core/domain/events.ts'
 import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'
 import type { BusMessage } from '#core/platform/ports.ts'
@@ -16,8 +17,9 @@ const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 5_000
 
 /**
- * Moves events from the outbox to the bus, those of each user in order, one process at a time: whoever gets the lock relays, the others
- * look again each second and so take over within one. Returns the function that stops after the batch at hand.
+ * Moves events from the outbox to the bus, those of each user in order, one process at a time: whoever gets the lock
+ * relays, the others look again each second and so take over within one. Returns the function that stops after the batch
+ * at hand.
  */
 export function startOutboxRelay(ctx: Context): () => Promise<void> {
   const abort = new AbortController()
@@ -58,7 +60,7 @@ async function runLoop(ctx: Context, signal: AbortSignal, sleep: (ms: number) =>
   }
 }
 
-/** Relays one batch of at most 2 000 events, of one user at most so many as the bus takes of a key; how many, or `standby`. */
+/** Relays one batch: at most 2 000 events, of one user as many as the bus takes of a key. How many, or `standby`. */
 export async function relayOnce(ctx: Context, perUser = mostPerUser(ctx)): Promise<number | 'standby'> {
   const published: BusMessage[] = []
   const outcome = await relayBatch(ctx.db, {

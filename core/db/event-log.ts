@@ -52,7 +52,7 @@ export async function hasWaitingEvents(db: Db, userId: string, channels: readonl
   return rows[0]?.waits === true
 }
 
-/* How many are looked through: of those who wait behind more, others have far more waiting. */
+/* So many are looked through. Whoever has only later ones is not the one whose events pile up. */
 const OLDEST = 10_000
 
 /** Whether an event of a user that was made before this moment still waits for the relay. */
