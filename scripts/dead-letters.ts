@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ConfigError } from '#core/config.ts'
+import { ConfigError, type Config } from '#core/config.ts'
 import type { Context } from '#core/context.ts'
 import { createContext } from '#core/create-context.ts'
 import type { DeadLetter } from '#core/db/dead-letters.ts'
@@ -59,7 +59,7 @@ function printLetter({ value, ...rest }: DeadLetter): void {
 async function main(): Promise<void> {
   const config = await readSettings(process.env)
   const args = readArguments(process.argv.slice(2))
-  refuseToMislead(args, process.env)
+  refuseToMislead(args, config, process.env)
   const database = await openConfiguredDatabase(config)
   const options = { databaseUrl: database.url, secret: '', name: 'docket-dead-letters' }
   const { ctx, ...context } = await createContext(config, options)
@@ -76,9 +76,9 @@ async function main(): Promise<void> {
 }
 
 /* What is replayed into the database of an installation whose workers read from Kafka, nobody would ever see. */
-function refuseToMislead({ command }: Arguments, env: NodeJS.ProcessEnv): void {
+function refuseToMislead({ command }: Arguments, { platform }: Config, env: NodeJS.ProcessEnv): void {
   const other = ['KAFKA_BROKERS', 'DAPR_HTTP_ENDPOINT'].find((name) => env[name])
-  if (command !== 'replay' || other === undefined || (env['PLATFORM'] ?? 'embedded') !== 'embedded') return
+  if (command !== 'replay' || other === undefined || platform !== 'embedded') return
   throw new ConfigError(`PLATFORM is "embedded" though ${other} is set; expected the PLATFORM of the workers`)
 }
 

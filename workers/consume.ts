@@ -1,7 +1,7 @@
 import { inSpan } from '#core/acts/in-span.ts'
 import type { Context } from '#core/context.ts'
 import { isDatabaseDown } from '#core/db/failure.ts'
-import { REPLAY_FOR_HEADER, toDeadLetter } from '#core/dead-letters/dead-letter-headers.ts'
+import { REPLAY_FOR_HEADER, toDeadLetter } from '#core/dead-letters/dead-letter-message.ts'
 import { isDomainError } from '#core/domain/errors.ts'
 import { parseEvent, type DocketEvent, type EventType, type Topic } from '#core/domain/events.ts'
 import { readTraceparent, TRACEPARENT } from '#core/domain/trace.ts'

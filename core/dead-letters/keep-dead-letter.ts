@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { insertDeadLetter } from '#core/db/dead-letters.ts'
 import type { Delivery } from '#core/platform/ports.ts'
-import { NOT_A_CONSUMER } from './dead-letter-headers.ts'
+import { NOT_A_CONSUMER } from './dead-letter-message.ts'
 
 /* Of the column. */
 const MAX_ATTEMPTS = 2_147_483_647

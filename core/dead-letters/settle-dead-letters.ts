@@ -7,7 +7,7 @@ import {
   type DeadLetter,
 } from '#core/db/dead-letters.ts'
 import { DomainError, notFound } from '#core/domain/errors.ts'
-import { CUT_HEADER, NOT_A_CONSUMER, REPLAY_FOR_HEADER } from './dead-letter-headers.ts'
+import { CUT_HEADER, NOT_A_CONSUMER, REPLAY_FOR_HEADER } from './dead-letter-message.ts'
 
 const PAGE = 1000
 

@@ -11,7 +11,7 @@ import { expectWhole } from './expect-whole.ts'
 import { openAccount, REMINDERS, startLoad } from './http-load.ts'
 import { startInstallation, type Installation } from './installation.ts'
 import { poison, unknownEvent } from './poison.ts'
-import { readTopics } from './read-topics.ts'
+import { readTopics } from '#tests/infra/kafka/read-topics.ts'
 
 const PATIENCE_MS = 180_000
 

@@ -4,7 +4,7 @@ import { topics, topicsOf, type AnyEvent, type EventType } from '#core/domain/ev
 import type { Delivery } from '#core/platform/ports.ts'
 import { COMPLETIONS, MUTATIONS, REMINDERS, type Load } from './http-load.ts'
 import type { Installation } from './installation.ts'
-import { readTopics } from './read-topics.ts'
+import { readTopics } from '#tests/infra/kafka/read-topics.ts'
 
 interface EventRow {
   eventId: string

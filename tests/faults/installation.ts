@@ -3,7 +3,7 @@ import { startKafka } from '#tests/infra/kafka/start-kafka.ts'
 import { startService, type ServiceProcess } from '#tests/infra/service-process.ts'
 import { createTestContext } from '#tests/infra/test-context.ts'
 import { createTestDatabase } from '#tests/infra/test-database.ts'
-import { watchLag } from './read-topics.ts'
+import { watchLag } from './watch-lag.ts'
 
 const LOOK_AGAIN_MS = 50
 

@@ -10,7 +10,7 @@ import { startDaprInstallation, type DaprInstallation } from './dapr-installatio
 import { expectWhole } from './expect-whole.ts'
 import { openAccount, startLoad } from './http-load.ts'
 import { poison, unknownEvent } from './poison.ts'
-import { repeatRecords } from './read-topics.ts'
+import { repeatRecords } from '#tests/infra/kafka/read-topics.ts'
 import { expectSurvival } from './expect-survival.ts'
 
 const PATIENCE_MS = 240_000

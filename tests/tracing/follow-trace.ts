@@ -1,5 +1,5 @@
 import { topics } from '#core/domain/events.ts'
-import { readTopics } from '#tests/faults/read-topics.ts'
+import { readTopics } from '#tests/infra/kafka/read-topics.ts'
 
 export const TRACE = '0af7651916cd43dd8448eb211c80319c'
 export const TRACEPARENT = `00-${TRACE}-b7ad6b7169203331-01`

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { fromCloudEvent } from '#core/platform/dapr/cloud-event.ts'
-import { createAdministration } from '#core/platform/kafka/administer.ts'
-import { readLag } from '#core/platform/kafka/lag.ts'
 import type { KafkaBatch } from '#core/platform/kafka/client.ts'
 import { toDelivery } from '#core/platform/kafka/to-delivery.ts'
 import type { Delivery } from '#core/platform/ports.ts'
-import { createCollector } from '#tests/infra/collector.ts'
-import { administerKafka, testClient } from '#tests/infra/kafka/kafka-admin.ts'
+import { createCollector } from '../collector.ts'
+import { administerKafka, testClient } from './kafka-admin.ts'
 
 interface TopicRecord {
   topic: string
@@ -63,21 +61,4 @@ async function readRecords(address: string, topics: readonly string[]): Promise<
   await got.until((items) => items.length >= ends)
   await consumer.disconnect()
   return [...got.items]
-}
-
-/* A group that has not committed yet counts too. */
-const workerGroups = new Map(
-  ['recurrence', 'reminders', 'activity'].map((group) => [group, new Set<string>(['task-events'])]),
-)
-
-/** How many messages wait for any group, asked as often as one likes. */
-export function watchLag(address: string) {
-  const { administer, close } = createAdministration(testClient(address))
-  return {
-    close,
-    async total(): Promise<number> {
-      const lags = await readLag(administer, workerGroups)
-      return lags.reduce((sum, { lag }) => sum + lag, 0)
-    },
-  }
 }
