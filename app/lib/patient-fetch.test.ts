@@ -15,7 +15,7 @@ async function serve(answer: RequestListener): Promise<void> {
   await once(server, 'listening')
   port = (server.address() as AddressInfo).port
   origin = `http://127.0.0.1:${port}`
-  vi.stubGlobal('location', { origin })
+  vi.stubGlobal('location', { origin, href: `${origin}/tasks` })
 }
 
 async function away(): Promise<void> {
@@ -41,6 +41,34 @@ test('what a page reads arrives when the server is back', async () => {
   const read = load(`${origin}/tasks.data`)
   await serve((_, answer) => answer.end('back'))
   expect(await (await read).text()).toBe('back')
+})
+
+test('what was cut off half-way comes as a whole', async () => {
+  await away()
+  let calls = 0
+  await serve((_, answer) => {
+    calls += 1
+    if (calls > 1) return void answer.end('all of it')
+    answer.write('all')
+    setImmediate(() => answer.destroy())
+  })
+  expect(await (await load(`${origin}/tasks.data`)).text()).toBe('all of it')
+  expect(calls).toBe(2)
+})
+
+test.each(['GET', 'POST'])('a %s given up half-way is given up before it is read', async (method) => {
+  await away()
+  const leaving = new AbortController()
+  await serve((_, answer) => answer.write('all', () => leaving.abort(new Error('gone'))))
+  await expect(load(`${origin}/tasks.data`, { method, signal: leaving.signal })).rejects.toThrow('gone')
+})
+
+test('what is no data of a page streams', async () => {
+  await away()
+  await serve((_, answer) => void answer.write('the beginning'))
+  const { body } = await load(`${origin}/api/v1/me/chat`, { method: 'POST', body: 'x' })
+  const { value } = await body!.getReader().read()
+  expect(new TextDecoder().decode(value)).toBe('the beginning')
 })
 
 test('nothing that changes anything is sent a second time', async () => {

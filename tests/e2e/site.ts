@@ -64,10 +64,7 @@ async function visit(browser: Browser, options: BrowserContextOptions): Promise<
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const complaints: string[] = []
-  page.on('pageerror', (error) => {
-    // The router gives up a load whose data is on its way when a newer one begins: nobody misses it.
-    if (error.name !== 'AbortError') complaints.push(error.message)
-  })
+  page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
