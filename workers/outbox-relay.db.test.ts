@@ -117,6 +117,22 @@ it('fills a batch with what stands behind the share of a user', async () => {
   expect(batches).toEqual([[ann, ann, bob, bob], [ann, ann, bob, bob], [ann, bob, cem, cem], [cem, cem], [cem]])
 })
 
+it('finds who stands behind more events of one user than a look is long', async () => {
+  const { ctx } = context
+  const [ann, bob] = [await insertUser(ctx.db), await insertUser(ctx.db)]
+  for (let n = 0; n < 5; n += 1) await appendEvents(ctx.db, ann, 5_000)
+  await appendEvents(ctx.db, bob, 1)
+  const served: string[] = []
+  await relayBatch(ctx.db, {
+    limit: 2_000,
+    perUser: 2,
+    chunk: 4,
+    now: () => new Date(),
+    publish: async (events) => void served.push(...events.map(({ userId }) => userId)),
+  })
+  expect(served).toEqual([ann, ann, bob])
+})
+
 /* Does something between the first and the second look that a batch takes at what waits. */
 function betweenLooks(work: () => Promise<unknown>): void {
   const query = Reflect.get(pg.Client.prototype, 'query') as (this: pg.Client, ...args: unknown[]) => unknown

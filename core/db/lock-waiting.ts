@@ -53,6 +53,12 @@ const LOOK_THROUGH_WAITING: Prepared = {
     where user_id <> all($3::uuid[]) order by id limit $4`,
 }
 
+/* The end of a look in which there was more to see than it could; nothing when it saw all there is. */
+const END_OF_LOOK: Prepared = {
+  name: 'end-of-look-at-waiting-events',
+  text: `select id from events where seq is null and id > $1 and id <= $2 order by id offset ${LOOK_LENGTH - 1} limit 1`,
+}
+
 /*
  * The oldest events that wait, but of each user no more than a share: the rest of those who have more is passed over.
  * Nothing beyond the horizon is looked at: an event that becomes visible between two looks, behind where they are, is
@@ -73,8 +79,14 @@ async function choose(trx: Trx, { limit, perUser }: Share): Promise<number[]> {
       taken.set(userId, before + 1)
       chosen.push(id)
     }
-    if (found.length < limit) break
-    after = found.at(-1)!.id
+    const end = found.length === limit ? found.at(-1) : await endOfLook(trx, after, horizon)
+    if (!end) break
+    after = end.id
   }
   return chosen
+}
+
+async function endOfLook(trx: Trx, after: number, horizon: number): Promise<{ id: number } | undefined> {
+  const [end] = await runPrepared<{ id: number }>(trx, END_OF_LOOK, [after, horizon])
+  return end
 }
