@@ -12,7 +12,7 @@ export default defineConfig({
     maxWorkers: 2,
     passWithNoTests: true,
     // A failure says the whole of what was expected: it may not come again.
-    chaiConfig: { truncateThreshold: 0 },
+    chaiConfig: { truncateThreshold: 2_000 },
     projects: [
       {
         extends: true,

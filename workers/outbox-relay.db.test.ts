@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { readEventsAfter, logBounds } from '#core/db/event-log.ts'
 import { outboxBacklog, relayBatch } from '#core/db/relay.ts'
@@ -97,78 +96,6 @@ it('keeps nobody waiting behind the many events of another, where the bus takes 
   expect(counts).toEqual([4, 3, 1])
   const order = (await sequence()).map(({ event_id: id }) => id)
   expect(order).toEqual([...anns.slice(0, 3), bobs, ...anns.slice(3)])
-})
-
-it('fills a batch with what stands behind the share of a user', async () => {
-  const { ctx } = context
-  const users = await Promise.all(Array.from({ length: 3 }, () => insertUser(ctx.db)))
-  for (const userId of users) await appendEvents(ctx.db, userId, 5)
-  const batches: string[][] = []
-  const relay = () =>
-    relayBatch(ctx.db, {
-      limit: 4,
-      perUser: 2,
-      chunk: 4,
-      now: () => new Date(),
-      publish: async (events) => void batches.push(events.map(({ userId }) => userId)),
-    })
-  while ((await relay()) !== 0);
-  const [ann, bob, cem] = users
-  expect(batches).toEqual([[ann, ann, bob, bob], [ann, ann, bob, bob], [ann, bob, cem, cem], [cem, cem], [cem]])
-})
-
-it('finds who stands behind more events of one user than a look is long', async () => {
-  const { ctx } = context
-  const [ann, bob] = [await insertUser(ctx.db), await insertUser(ctx.db)]
-  for (let n = 0; n < 5; n += 1) await appendEvents(ctx.db, ann, 5_000)
-  await appendEvents(ctx.db, bob, 1)
-  const served: string[] = []
-  await relayBatch(ctx.db, {
-    limit: 2_000,
-    perUser: 2,
-    chunk: 4,
-    now: () => new Date(),
-    publish: async (events) => void served.push(...events.map(({ userId }) => userId)),
-  })
-  expect(served).toEqual([ann, ann, bob])
-})
-
-/* Does something between the first and the second look that a batch takes at what waits. */
-function betweenLooks(work: () => Promise<unknown>): void {
-  const query = Reflect.get(pg.Client.prototype, 'query') as (this: pg.Client, ...args: unknown[]) => unknown
-  let looks = 0
-  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
-    const isLook = (args[0] as { name?: string }).name === 'look-through-waiting-events'
-    if (isLook) looks += 1
-    if (!isLook || looks !== 2) return query.apply(this, args)
-    void work().then(() => query.apply(this, args))
-    return args[0]
-  })
-}
-
-it('sends what one did later not first, though both became visible while it looked', async () => {
-  const { ctx } = context
-  const [ann, bob] = [await insertUser(ctx.db), await insertUser(ctx.db)]
-  const open = await ctx.db.transaction()
-  const bobs = await appendEvents(open, bob, 1)
-  const anns = await appendEvents(ctx.db, ann, 6)
-  betweenLooks(async () => {
-    await open.commit()
-    bobs.push(...(await appendEvents(ctx.db, bob, 1)))
-  })
-  const sent: string[] = []
-  const relay = () =>
-    relayBatch(ctx.db, {
-      limit: 4,
-      perUser: 1,
-      chunk: 4,
-      now: () => new Date(),
-      publish: async (events) => void sent.push(...events.map(({ eventId }) => eventId)),
-    })
-  expect(await relay()).toBe(1)
-  while ((await relay()) !== 0);
-  expect(sent.filter((id) => bobs.includes(id))).toEqual(bobs)
-  expect(sent.filter((id) => anns.includes(id))).toEqual(anns)
 })
 
 it('gets through to a bus that is too slow for several events of one user, by giving it one', async () => {
