@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { outboxBacklog } from '#core/db/relay.ts'
+import { within } from '#core/platform/within.ts'
 
 /* However many ask at once, and whoever they are, the database is asked no more often. */
 const FRESH_MS = 1_000
@@ -14,10 +15,12 @@ export function createMetricsReader(ctx: Context): () => Promise<string> {
   let sampling: Promise<void> | null = null
   return async () => {
     if (!sampling && performance.now() - sampledAt >= FRESH_MS) {
-      sampling = inTime(sampleOutbox(ctx), () => setOutbox(ctx, Number.NaN, Number.NaN)).finally(() => {
-        sampledAt = performance.now()
-        sampling = null
-      })
+      sampling = within(DEADLINE_MS, sampleOutbox(ctx), 'the database does not answer in time')
+        .catch(() => setOutbox(ctx, Number.NaN, Number.NaN))
+        .finally(() => {
+          sampledAt = performance.now()
+          sampling = null
+        })
     }
     await sampling
     return ctx.metrics.registry.metrics()
@@ -33,18 +36,4 @@ export async function sampleOutbox(ctx: Context): Promise<void> {
 function setOutbox({ metrics }: Context, pending: number, oldestSeconds: number): void {
   metrics.outboxPending.set(pending)
   metrics.outboxOldest.set(oldestSeconds)
-}
-
-async function inTime(work: Promise<void>, otherwise: () => void): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('too late')), DEADLINE_MS)
-  })
-  try {
-    await Promise.race([work, late])
-  } catch {
-    otherwise()
-  } finally {
-    clearTimeout(timer)
-  }
 }

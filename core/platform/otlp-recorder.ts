@@ -62,7 +62,13 @@ export function openOtlpRecorder({
         },
       } satisfies RecordedSpan
     },
-    close: () => within(CLOSE_MS, provider.shutdown(), 'the collector did not answer in time').catch(() => undefined),
+    async close() {
+      try {
+        await within(CLOSE_MS, provider.shutdown(), 'the collector did not answer in time')
+      } catch (error) {
+        warnOfMissingSpans(log, error as Error)
+      }
+    },
   }
 }
 
@@ -89,11 +95,15 @@ function loggingFailures(exporter: OTLPTraceExporter, log: Logger): SpanExporter
   return {
     export(spans, done) {
       exporter.export(spans, (result) => {
-        if (result.error) log.warn({ cause: result.error.message, spans: spans.length }, 'spans could not be exported')
+        if (result.error) warnOfMissingSpans(log, result.error, spans.length)
         done(result)
       })
     },
     shutdown: () => exporter.shutdown(),
     forceFlush: () => exporter.forceFlush(),
   }
+}
+
+function warnOfMissingSpans(log: Logger, { message }: Error, spans?: number): void {
+  log.warn({ cause: message, spans }, 'spans could not be exported')
 }

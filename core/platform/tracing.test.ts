@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { traceInvocations, createInvoker } from './invocation.ts'
 import { createLog } from './log.ts'
 import { createTraceScope, createTracing, openTracing } from './tracing.ts'
@@ -87,16 +87,33 @@ it('loads OpenTelemetry only when there is somewhere to send to', async () => {
   await recording.close()
 })
 
-it('goes on, and ends in time, while the collector is away, and says that spans are missing', async () => {
-  const scope = createTraceScope()
-  const lines = new PassThrough()
-  const log = pino({ level: 'warn' }, lines)
+it.each([
   // Port 9 is discard: nobody listens there.
-  const tracing = await openTracing({ endpoint: 'http://127.0.0.1:9', scope, name: 'test', log })
-  const span = tracing.start('work')
-  expect(span.run(() => 'done')).toBe('done')
-  span.end()
-  await tracing.close()
-  expect(String(lines.read())).toContain('spans could not be exported')
-  // The exporter tries for some seconds before it gives up.
-}, 20_000)
+  ['is away', () => 'http://127.0.0.1:9'],
+  ['does not answer', startSilentServer],
+])(
+  'goes on, and ends in time, while the collector %s, and says that spans are missing',
+  async (_, find) => {
+    const scope = createTraceScope()
+    const lines = new PassThrough()
+    const log = pino({ level: 'warn' }, lines)
+    const tracing = await openTracing({ endpoint: await find(), scope, name: 'test', log })
+    const span = tracing.start('work')
+    expect(span.run(() => 'done')).toBe('done')
+    span.end()
+    await tracing.close()
+    expect(String(lines.read())).toContain('spans could not be exported')
+    // The exporter tries for some seconds before it gives up.
+  },
+  20_000,
+)
+
+async function startSilentServer(): Promise<string> {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
