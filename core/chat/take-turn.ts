@@ -52,6 +52,7 @@ export async function takeTurn(
   const first = begins && { ...begins, userId, expiresAt: lifeEnd() }
   const held = await holdTurn(ctx, { conversationId, turnId, begins: first }, turn.signal)
   const said = { text: '' }
+  let answer: TurnAnswer
   try {
     const stored = begins
       ? newConversation(ctx, userId, conversationId)
@@ -59,13 +60,16 @@ export async function takeTurn(
     const view = await prepare(stored.conversation)
     const [mode] = await Promise.all([getApprovalMode(ctx, turn.actor), stored.save()])
     turn.emit({ type: 'conversation', conversation_id: conversationId })
-    return await runToItsEnd(turn, held, stored, { view, mode, work, said })
+    answer = await runToItsEnd(turn, held, stored, { view, mode, work, said })
   } finally {
     held.letGo()
     const now = ctx.clock.now()
     const expiresAt = lifeEnd()
     await releaseTurn(ctx.db, { conversationId, turnId, now, expiresAt, said: said.text })
   }
+  // Only now: whoever hears it may say the next thing at once.
+  turn.emit({ type: 'done', change_set_id: answer.change_set_id, usage: answer.usage })
+  return answer
 }
 
 interface Work {
@@ -99,13 +103,7 @@ async function runToItsEnd(
   }
   await noteChanges(turn, conversation)
   await stored.save()
-  const answer = await turnAnswer(ctx, {
-    conversationId: turn.conversationId,
-    conversation,
-    turnId: turn.turnId,
-  })
-  turn.emit({ type: 'done', change_set_id: answer.change_set_id, usage: answer.usage })
-  return answer
+  return turnAnswer(ctx, { conversationId: turn.conversationId, conversation, turnId: turn.turnId })
 }
 
 async function withRun(

@@ -246,6 +246,18 @@ test('writes run one after the other in the order of the model', async () => {
   expect(order).toEqual(asked.map(({ id }) => id))
 })
 
+test('whoever hears that a turn is over finds the conversation free', async () => {
+  ann = await chatUser(server)
+  let id = ''
+  let found: ReturnType<typeof getConversation> | undefined
+  const emit = (event: ChatEvent) => {
+    if (event.type === 'conversation') id = event.conversation_id
+    if (event.type === 'done') found = getConversation(server.ctx, ann.actor, id)
+  }
+  await ann.say('Hello', scriptedModel({ text: 'Hello.' }), {}, { emit })
+  expect((await found)?.conversation.in_progress).toBe(false)
+})
+
 test('a stop reaches the model; what was done stays, and the conversation says that it was stopped', async () => {
   ann = await chatUser(server)
   const stop = new AbortController()
