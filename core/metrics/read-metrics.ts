@@ -1,6 +1,6 @@
+import pTimeout from 'p-timeout'
 import type { Context } from '#core/context.ts'
 import { outboxBacklog } from '#core/db/relay.ts'
-import { within } from '#core/platform/within.ts'
 
 /* However many ask at once, and whoever they are, the database is asked no more often. */
 const FRESH_MS = 1_000
@@ -15,7 +15,7 @@ export function createMetricsReader(ctx: Context): () => Promise<string> {
   let sampling: Promise<void> | null = null
   return async () => {
     if (!sampling && performance.now() - sampledAt >= FRESH_MS) {
-      sampling = within(DEADLINE_MS, sampleOutbox(ctx), 'the database does not answer in time')
+      sampling = pTimeout(sampleOutbox(ctx), { milliseconds: DEADLINE_MS })
         .catch(() => setOutbox(ctx, Number.NaN, Number.NaN))
         .finally(() => {
           sampledAt = performance.now()

@@ -1,5 +1,5 @@
+import pTimeout from 'p-timeout'
 import type { Context } from '#core/context.ts'
-import { within } from './within.ts'
 
 const DEADLINE_MS = 2_000
 
@@ -28,7 +28,7 @@ export async function readiness(ctx: Context): Promise<Readiness> {
 
 async function check(probe: () => Promise<unknown>): Promise<CheckResult> {
   try {
-    await within(DEADLINE_MS, probe(), 'no answer in time')
+    await pTimeout(probe(), { milliseconds: DEADLINE_MS, message: 'no answer in time' })
     return 'ok'
   } catch {
     return 'down'

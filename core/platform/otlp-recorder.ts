@@ -9,11 +9,11 @@ import {
   TracerProvider,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace'
+import pTimeout from 'p-timeout'
 import type { Logger } from 'pino'
 import { readTraceparent } from '#core/domain/trace.ts'
 import type { SpanOptions } from './ports.ts'
 import type { RecordedSpan, SpanRecorder } from './span-recorder.ts'
-import { within } from './within.ts'
 
 const EXPORT_TIMEOUT_MS = 5_000
 const CLOSE_MS = 5_000
@@ -64,7 +64,7 @@ export function openOtlpRecorder({
     },
     async close() {
       try {
-        await within(CLOSE_MS, provider.shutdown(), 'the collector did not answer in time')
+        await pTimeout(provider.shutdown(), { milliseconds: CLOSE_MS, message: 'the collector did not answer in time' })
       } catch (error) {
         warnOfMissingSpans(log, error as Error)
       }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 /** What a running server says of itself in `postmaster.pid`; socketDir is empty on Windows. */
@@ -14,9 +14,7 @@ const deadPid = 2_147_483_646
 
 /** Null when there is no file, or one that is only half written. */
 export function readPostmasterFile(dataDir: string): Postmaster | null {
-  const path = join(dataDir, 'postmaster.pid')
-  if (!existsSync(path)) return null
-  const lines = readFileSync(path, 'utf8').split('\n')
+  const lines = readIfThere(join(dataDir, 'postmaster.pid'))?.split('\n') ?? []
   const pid = Number(lines[0])
   return pid > 0 ? { pid, port: Number(lines[3] ?? 0), socketDir: lines[4] ?? '' } : null
 }
@@ -65,12 +63,21 @@ export function isTaken(pid: number): boolean {
  */
 export function disownPostmasterFile(dataDir: string, stalePid: number): void {
   const path = join(dataDir, 'postmaster.pid')
-  if (!existsSync(path)) return
-  const [pid, ...rest] = readFileSync(path, 'utf8').split('\n')
+  const [pid, ...rest] = readIfThere(path)?.split('\n') ?? []
   // Another starter was faster, and this is its server.
   if (Number(pid) !== stalePid) return
   writeFileSync(`${path}.new`, [String(deadPid), ...rest].join('\n'), { mode: 0o600 })
   const { uid, gid } = statSync(path)
   chownSync(`${path}.new`, uid, gid)
   renameSync(`${path}.new`, path)
+}
+
+/* A server that ends takes its file away at any moment. */
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }

@@ -1,5 +1,5 @@
+import pTimeout from 'p-timeout'
 import type { KafkaAdmin, KafkaClient } from './client.ts'
-import { within } from '../within.ts'
 
 /** Runs one step; rejects when it fails or takes longer than `ms`. */
 export type Administer = <T>(ms: number, step: (admin: KafkaAdmin) => Promise<T>) => Promise<T>
@@ -17,7 +17,7 @@ export function createAdministration(client: KafkaClient) {
     const opened = (current ??= open())
     const answer = opened.connected.then(() => step(opened.admin))
     try {
-      return await within(ms, answer, `Kafka did not answer within ${ms / 1000} s`)
+      return await pTimeout(answer, { milliseconds: ms, message: `Kafka did not answer within ${ms / 1000} s` })
     } catch (cause) {
       if (current === opened) current = null
       void opened.admin.disconnect().catch(() => undefined)

@@ -1,7 +1,7 @@
+import pTimeout from 'p-timeout'
 import type { Logger } from 'pino'
 import type { Subscription } from '../ports.ts'
 import { pause } from '../waker.ts'
-import { within } from '../within.ts'
 import type { KafkaClient } from './client.ts'
 import { createDelivery } from './deliver-batches.ts'
 import { groupIdOf } from './lag.ts'
@@ -74,7 +74,8 @@ export async function consume({ client, subscription, log, topicsReady, onCrash 
 
   /* A broker that is gone must not keep the process from its end: what is left open ends with that. */
   async function inTime(ending: Promise<void>): Promise<void> {
-    await within(GOODBYE_MS, ending, `Kafka did not answer within ${GOODBYE_MS / 1000} s`).catch((cause: unknown) =>
+    const late = { milliseconds: GOODBYE_MS, message: `Kafka did not answer within ${GOODBYE_MS / 1000} s` }
+    await pTimeout(ending, late).catch((cause: unknown) =>
       log.warn({ group, cause: String(cause) }, 'left without a goodbye'),
     )
   }

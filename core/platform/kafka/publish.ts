@@ -1,7 +1,7 @@
+import pTimeout from 'p-timeout'
 import type { Logger } from 'pino'
 import type { BusMessage } from '../ports.ts'
 import type { KafkaClient, KafkaProducer } from './client.ts'
-import { within } from '../within.ts'
 
 /* A dead broker keeps the relay's lock no longer than this. */
 const DEADLINE_MS = 8_000
@@ -37,12 +37,12 @@ export function createPublisher(client: KafkaClient, topicsReady: () => Promise<
   }
 
   async function sendAll(messages: readonly BusMessage[], until: number): Promise<void> {
-    await within(until - performance.now(), topicsReady(), TOO_LATE)
+    await pTimeout(topicsReady(), { milliseconds: left(until), message: TOO_LATE })
     for (const part of inParts(messages)) {
       const opened = (current ??= open())
       const sending = send(opened, part)
       try {
-        await within(until - performance.now(), sending, TOO_LATE)
+        await pTimeout(sending, { milliseconds: left(until), message: TOO_LATE })
       } catch (cause) {
         current = null
         log.warn({ cause: String(cause) }, 'publishing failed, the next attempt takes a new producer')
@@ -105,4 +105,9 @@ function byTopic(messages: readonly BusMessage[]) {
     list.push({ key, value, headers: { ...headers, event_id: eventId } })
   }
   return [...topics].map(([topic, list]) => ({ topic, messages: list }))
+}
+
+/* One that waited for its turn past its time gets a moment, and fails with the right words. */
+function left(until: number): number {
+  return Math.max(1, until - performance.now())
 }
