@@ -13,6 +13,8 @@ export default defineConfig({
     passWithNoTests: true,
     // A failure says the whole of what was expected: it may not come again.
     chaiConfig: { truncateThreshold: 2_000 },
+    // The default of a second is a bet on the speed of the machine.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -1,4 +1,5 @@
 import { Form, Link } from '@remix-run/react'
+import { signOut } from '#app/hooks/use-live-updates.ts'
 import { Button } from './ui/button.tsx'
 
 export interface Account {
@@ -33,7 +34,7 @@ export function ProfileMenu({ account }: { account: Account }) {
         <Link to="/settings" className={item} onClick={closePopover}>
           Settings
         </Link>
-        <Form method="post" action="/sign-out" reloadDocument>
+        <Form method="post" action="/sign-out" reloadDocument onSubmit={() => (signOut.isUnderWay = true)}>
           <button type="submit" className={item}>
             Sign out
           </button>

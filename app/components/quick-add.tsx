@@ -3,7 +3,6 @@ import Plus from 'lucide-react/icons/plus'
 import { useEffect, useRef, useState } from 'react'
 import { useActionNotices } from '#app/hooks/use-action-notices.ts'
 import { useQuickAddPreview, type Reader } from '#app/hooks/use-quick-add-preview.ts'
-import { useTypedEarly } from '#app/hooks/use-typed-early.ts'
 import type { ActionAnswer } from '#app/lib/action-answer.ts'
 import { Badge } from './ui/badge.tsx'
 import { Button } from './ui/button.tsx'
@@ -18,25 +17,28 @@ interface QuickAddProps {
 
 export function QuickAdd({ reader, next, refused }: QuickAddProps) {
   const fetcher = useFetcher<ActionAnswer>()
+  const form = useRef<HTMLFormElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const answer = useActionNotices(fetcher, { silentProblems: true }) ?? refused
   const [text, setText] = useState((refused && !refused.ok && refused.values['quick_add']) || '')
-  useTypedEarly(input, setText)
   const chips = useQuickAddPreview(text, reader)
   const added = fetcher.data?.ok ? fetcher.data : null
+  const [sent, setSent] = useState('')
   const [seenAdded, setSeenAdded] = useState(added)
-  // Emptied while rendering, so that no frame shows the old text beside the new task.
+  // Emptied while rendering, so that no frame shows the old text beside the new task; not when it is the next one's.
   if (added !== seenAdded) {
     setSeenAdded(added)
-    if (added) setText('')
+    if (added && text === sent) setText('')
   }
   useEffect(() => {
-    if (added) input.current?.focus()
+    const { activeElement: focused } = document
+    const isElsewhere = focused !== document.body && !form.current?.contains(focused)
+    if (added && !isElsewhere) input.current?.focus()
   }, [added])
 
   const problem = answer && !answer.ok && fetcher.state === 'idle' ? problemOf(answer) : null
   return (
-    <fetcher.Form method="post" action="/tasks?index" className="mb-3">
+    <fetcher.Form ref={form} method="post" action="/tasks?index" className="mb-3" onSubmit={() => setSent(text)}>
       <input type="hidden" name="next" value={next} />
       <div className="flex gap-2">
         <Input

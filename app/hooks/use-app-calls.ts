@@ -1,4 +1,4 @@
-import { useCallback, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { AppResult } from '#app/lib/app-host.ts'
 import { messageOf, type TurnEvent } from '#app/lib/live-turn.ts'
 
@@ -17,19 +17,36 @@ interface Answer {
   pending_approvals: unknown[]
 }
 
-/** The calls of tools that pages of results ask for. What they change is shown in the conversation, which is loaded anew. */
-export function useAppCalls(conversationId: string | null, reload: () => void): AppCalls {
+interface AppCallOptions {
+  conversationId: string | null
+  /** Whether nothing goes on in the conversation: until then its server would refuse a call. */
+  isFree: boolean
+  reload: () => void
+}
+
+/**
+ * The calls of tools that pages of results ask for: one after the other, each when the conversation is free. What they
+ * change is shown in the conversation, which is loaded anew.
+ */
+export function useAppCalls(options: AppCallOptions): AppCalls {
+  const latest = useRef(options)
+  useEffect(() => {
+    latest.current = options
+  })
   const waiting = useRef(new Map<string, (answer: AppResult) => void>())
+  const inTurn = useTurns(options.isFree)
   const callFromApp = useCallback(
     async (callId: string, tool: string, args: Record<string, unknown>): Promise<AppResult> => {
-      const answer = await ask({ conversation_id: conversationId, call_id: callId, tool, arguments: args })
+      const answer = await inTurn(() =>
+        ask({ conversation_id: latest.current.conversationId, call_id: callId, tool, arguments: args }),
+      )
       if (typeof answer === 'string') return refused(answer)
       const { call_id: made, pending_approvals: pending } = answer
-      if (made !== null) reload()
+      if (made !== null) latest.current.reload()
       if (made === null || pending.length === 0) return { result: answer.result, isError: answer.is_error }
       return new Promise((resolve) => waiting.current.set(made, resolve))
     },
-    [conversationId, reload],
+    [inTurn],
   )
   const settle = useCallback(({ event, data }: TurnEvent) => {
     const id = String(data['id'])
@@ -42,6 +59,33 @@ export function useAppCalls(conversationId: string | null, reload: () => void): 
     waiting.current.clear()
   }, [])
   return { callFromApp, settle, giveUp }
+}
+
+/* Begins one thing after the other has ended, and only while it is free. */
+function useTurns(isFree: boolean): <T>(work: () => Promise<T>) => Promise<T> {
+  const queue = useRef<(() => Promise<void>)[]>([])
+  const state = useRef({ isFree, isWorking: false })
+  const goOn = useCallback(async () => {
+    while (state.current.isFree && !state.current.isWorking) {
+      const next = queue.current.shift()
+      if (!next) return
+      state.current.isWorking = true
+      await next()
+      state.current.isWorking = false
+    }
+  }, [])
+  useEffect(() => {
+    state.current.isFree = isFree
+    void goOn()
+  }, [isFree, goOn])
+  return useCallback(
+    (work) =>
+      new Promise((resolve, reject) => {
+        queue.current.push(() => work().then(resolve, reject))
+        void goOn()
+      }),
+    [goOn],
+  )
 }
 
 /** The answer, or what went wrong in words. */

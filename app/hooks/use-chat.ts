@@ -1,4 +1,3 @@
-import { useNavigate, useNavigation } from '@remix-run/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Decision } from '#app/components/chat/approval-card.tsx'
 import type { ConversationView } from '#app/lib/chat-page.server.ts'
@@ -6,7 +5,6 @@ import { addUserMessage, applyEvent, beginTurn, messageOf, type LiveTurn } from 
 import type { AppResult } from '#app/lib/app-host.ts'
 import { readEventStream } from '#app/lib/read-event-stream.ts'
 import { useAppCalls } from './use-app-calls.ts'
-import { useReload } from './use-reload.ts'
 
 export interface ChatView {
   page: string
@@ -51,7 +49,10 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
   })
   const stopper = useRef<AbortController | null>(null)
   useEffect(() => () => stopper.current?.abort(), [])
-  const { callFromApp, settle, giveUp } = useAppCalls(conversation.id, reload)
+  const isRunning = running !== null && !running.turn.isOver
+  const isBusy = isRunning || conversation.inProgress
+  const isFree = conversation.id !== null && !isBusy
+  const { callFromApp, settle, giveUp } = useAppCalls({ conversationId: conversation.id, isFree, reload })
 
   const run = useCallback(
     async (path: string, body: unknown, begun: LiveTurn) => {
@@ -111,7 +112,6 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
 
   const isLoaded = running?.loadedAtEnd != null && running.loadedAtEnd !== conversation
   const isStored = isLoaded && conversation.messages.length > 0
-  const isRunning = running !== null && !running.turn.isOver
   const live = running && !isStored ? running.turn : null
   return {
     shown: live ?? conversation,
@@ -121,7 +121,7 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
       : isStored && conversation.messages.at(-1)?.problem
         ? null
         : (running?.turn.problem ?? null),
-    isBusy: isRunning || conversation.inProgress,
+    isBusy,
     canStop: isRunning,
     send,
     decide,
@@ -154,21 +154,4 @@ async function follow(
   } catch {
     return signal.aborted ? null : 'The connection was lost. What was done by then is kept.'
   }
-}
-
-/** The conversation of the page: its id is in the address, and it is loaded by the route. */
-export function usePageChat(conversation: ConversationView): Chat {
-  const navigate = useNavigate()
-  const reload = useReload()
-  const started = useCallback(
-    (id: string) => {
-      if (conversation.id !== id) navigate(`/chat/${id}`, { replace: true, preventScrollReset: true })
-    },
-    [conversation.id, navigate],
-  )
-  const chat = useChat({ conversation, reload, started })
-  // What is said before the new conversation is open would begin another one.
-  const { state, location } = useNavigation()
-  const isOpening = conversation.id === null && state === 'loading' && location.pathname.startsWith('/chat/')
-  return { ...chat, isBusy: chat.isBusy || isOpening }
 }

@@ -7,6 +7,9 @@ const DELAYED_AFTER_MS = 3_000
 const SIGNED_OUT_WAIT_MS = 2_000
 const LOOK_AGAIN_MS = 5_000
 
+/** Whether this window is signing out: however long that takes, nothing may load in between. */
+export const signOut = { isUnderWay: false }
+
 /**
  * Keeps the data of the page up to date. `cursor` is where the loader stood; only its first value counts, since the
  * connection goes on from there by itself. Returns whether updates are late: those of this window, since it has no
@@ -39,8 +42,8 @@ export function useLiveUpdates(options: {
         // Also at the start: the list may have been read a moment before the cursor.
         resync: () => latest.current.reload(),
         status: setIsLive,
-        // Perhaps it is this window that signs out and is on its way to another page already.
-        signedOut: () => setTimeout(() => location.reload(), SIGNED_OUT_WAIT_MS),
+        // Perhaps it is this window that ended the session, and its answer leads elsewhere.
+        signedOut: () => setTimeout(() => signOut.isUnderWay || location.reload(), SIGNED_OUT_WAIT_MS),
       },
     })
   }, [options.userId])

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSite, quickAdd, signUp, taskLink, type Site, type Visitor } from './site.ts'
+import { goTo, openSite, quickAdd, signUp, taskLink, type Site, type Visitor } from './site.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await page.getByRole('button', { name: 'Delete Gone' }).click()
   taskPath = (await taskLink(page, 'Water the plants').getAttribute('href')) ?? ''
   await page.getByText('2 tasks', { exact: true }).waitFor()
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   await page.getByRole('textbox', { name: 'Message' }).fill('delete water the plants')
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByRole('button', { name: 'Approve' }).waitFor()
@@ -63,7 +63,7 @@ async function problemsOf({ page, complaints }: Visitor, path: string): Promise<
   const problems: string[] = []
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 })
-    await page.goto(path)
+    await goTo(page, path)
     await page.waitForLoadState('networkidle')
     const results = await page.evaluate<AxeResults>(`${axe};axe.run()`)
     for (const { id, nodes } of results.violations) {

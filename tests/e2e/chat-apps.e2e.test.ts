@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openSite, quickAdd, signUp, type Site } from './site.ts'
+import { goTo, hold, openSite, quickAdd, signUp, type Site } from './site.ts'
 
 let site: Site
 let evil: Server
@@ -34,7 +34,7 @@ test('a list of tasks is the page of its tool: ticked there it is done, told in 
   const { page, context, complaints } = await site.visit()
   await signUp(page)
   await quickAdd(page, 'Read a book', 'Read a book')
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   await say(page, 'show my tasks')
   const app = log(page).frameLocator('iframe')
   await app.getByRole('checkbox', { name: 'Complete Read a book' }).click()
@@ -42,7 +42,7 @@ test('a list of tasks is the page of its tool: ticked there it is done, told in 
   await log(page).getByText('1 changed').waitFor()
   await app.getByRole('button', { name: 'Undo' }).click()
   await app.getByText('Taken back: Completed “Read a book”.').waitFor()
-  await page.goto('/tasks')
+  await goTo(page, '/tasks')
   await page.getByRole('checkbox', { name: 'Complete Read a book', checked: false }).waitFor()
   expect(complaints).toEqual([])
   await context.close()
@@ -52,7 +52,7 @@ test('the page turns dark and light with everything around it, by the system and
   const { page, context, complaints } = await site.visit({ colorScheme: 'light' })
   await signUp(page)
   await quickAdd(page, 'Read a book', 'Read a book')
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   await say(page, 'show my tasks')
   const app = log(page).frameLocator('iframe')
   await app.getByRole('checkbox', { name: 'Complete Read a book' }).waitFor()
@@ -78,7 +78,8 @@ test('what the page may not do alone waits in the conversation for a click, and 
       await fetch('/api/v1/me/tasks', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     }
   })
-  await page.goto('/chat')
+  await goTo(page, '/chat')
+  const letItOpen = await hold(page, /\/chat\/[0-9a-f-]{36}\.data/)
   await say(page, 'show my tasks')
   const frame = log(page).locator('iframe')
   await frame.contentFrame().getByRole('checkbox').first().waitFor()
@@ -96,6 +97,8 @@ test('what the page may not do alone waits in the conversation for a click, and 
         arguments: { filter: { search: 'Chapter' }, action: 'complete', confirmation: 'x' },
       },
     )
+  // A page does not know that its conversation has no address yet.
+  letItOpen()
   await page.getByRole('heading', { name: 'Complete 12 tasks?' }).waitFor()
   await page.getByRole('button', { name: 'Approve' }).click()
   expect(await asked).toMatchObject({ isError: false, structuredContent: { results: { length: 12 } } })
@@ -108,7 +111,7 @@ test('a page that is up to no good gets nothing out: no request, no window, no c
   const { page, context } = await site.visit()
   await signUp(page)
   await quickAdd(page, 'Secret plan', 'Secret plan')
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   await say(page, 'show my tasks')
   await log(page).frameLocator('iframe').getByText('Secret plan').waitFor()
   const out = `http://127.0.0.1:${(evil.address() as AddressInfo).port}/?q=secret`

@@ -1,7 +1,18 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { delta, startModelServer, words, type ModelServer } from '#tests/infra/model-server.ts'
-import { hold, openSite, quickAdd, signUp, taskLink, untilReacts, type Site, type Visitor } from './site.ts'
+import {
+  goTo,
+  hold,
+  openSite,
+  quickAdd,
+  reload,
+  signUp,
+  taskLink,
+  untilTakenOver,
+  type Site,
+  type Visitor,
+} from './site.ts'
 
 let site: Site
 let modelSite: Site
@@ -38,7 +49,7 @@ async function say(page: Page, message: string): Promise<void> {
 test('a first message works: the task is there, can be ticked in the conversation, undone, and all of it survives a reload', async () => {
   const { page, complaints } = await visit()
   await signUp(page)
-  await page.getByRole('link', { name: 'Assistant' }).click()
+  await page.getByRole('link', { name: 'Assistant', exact: true }).click()
   await page.getByText('The built-in assistant').waitFor()
   await box(page).fill('Add buy milk tomorrow at 5pm #shop')
   await box(page).press('Enter')
@@ -55,7 +66,7 @@ test('a first message works: the task is there, can be ticked in the conversatio
 
   await say(page, 'make it high priority')
   await log(page).getByText('1 changed').waitFor()
-  await page.reload()
+  await reload(page)
   expect(await log(page).getByText('make it high priority').count()).toBe(1)
   await log(page).getByRole('button', { name: 'Undo' }).last().click()
   await log(page).getByText('Undone').first().waitFor()
@@ -73,7 +84,7 @@ test('what is typed before the scripts have come is not lost', async () => {
   await page.goto('/chat', { waitUntil: 'commit' })
   await box(page).fill('help')
   letScriptsCome()
-  await untilReacts(page, 'textarea[name=message]')
+  await untilTakenOver(page)
   await page.getByRole('button', { name: 'Send' }).click()
   await log(page).getByRole('button', { name: 'Copy' }).waitFor()
   expect(await box(page).inputValue()).toBe('')
@@ -82,7 +93,7 @@ test('what is typed before the scripts have come is not lost', async () => {
 test('what is said while a new conversation is still opening goes on in it', async () => {
   const { page } = await visit()
   await signUp(page)
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   const letItOpen = await hold(page, /\/chat\/[0-9a-f-]{36}\.data/)
   await say(page, 'help')
   await log(page).getByText('Add', { exact: false }).first().waitFor()
@@ -95,11 +106,33 @@ test('what is said while a new conversation is still opening goes on in it', asy
   expect(await log(page).getByText('You said:').count()).toBe(2)
 })
 
+test('another conversation shows nothing of this one, whether it has an end yet or not', async () => {
+  const { page, complaints } = await visit(modelSite)
+  await signUp(page)
+  await goTo(page, '/chat')
+  model.script(words('The first answer.'))
+  await say(page, 'First')
+  await log(page).getByText('The first answer.').waitFor()
+  await page.waitForURL(/\/chat\/[0-9a-f-]{36}$/)
+  await page.getByRole('link', { name: 'New conversation' }).click()
+  await log(page).getByText('The first answer.').waitFor({ state: 'detached' })
+  expect(await log(page).getByText('You said:').count()).toBe(0)
+
+  model.script(({ chunk }) => chunk(delta({ content: 'Thinking' })))
+  await say(page, 'Second')
+  await log(page).getByText('Thinking').waitFor()
+  await page.getByRole('link', { name: 'First' }).click()
+  await log(page).getByText('The first answer.').waitFor()
+  expect(await log(page).getByText('Thinking').count()).toBe(0)
+  await page.getByRole('button', { name: 'Send' }).waitFor()
+  expect(complaints).toEqual([])
+})
+
 test('a deletion waits for a click: declined nothing happens, approved it does', async () => {
   const { page, complaints } = await visit()
   await signUp(page)
   await quickAdd(page, 'Dentist p1', 'Dentist')
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   await say(page, 'delete the dentist')
   const card = page.getByRole('region', { name: 'Delete “Dentist”?' })
   await card.getByText('Before:').waitFor()
@@ -109,11 +142,11 @@ test('a deletion waits for a click: declined nothing happens, approved it does',
 
   await say(page, 'delete the dentist')
   await card.waitFor()
-  await page.reload()
+  await reload(page)
   await card.getByRole('button', { name: 'Approve' }).click()
   await card.waitFor({ state: 'detached' })
   await log(page).getByText('1 changed').waitFor()
-  await page.goto('/tasks')
+  await goTo(page, '/tasks')
   await page.getByText('0 tasks').waitFor()
   expect(complaints).toEqual([])
 })
@@ -121,7 +154,7 @@ test('a deletion waits for a click: declined nothing happens, approved it does',
 test('an answer streams in, can be stopped, and the message can be said anew; what a model writes loads and leads nowhere', async () => {
   const { page, complaints } = await visit(modelSite)
   await signUp(page)
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   let finish: () => void = () => undefined
   model.script(({ chunk, done }) => {
     chunk(delta({ content: 'One **bold** word ' }))
@@ -177,7 +210,7 @@ test('without JavaScript: send, approve, rename, delete', async () => {
   const { page } = await visit(site, { javaScriptEnabled: false })
   await signUp(page)
   await quickAdd(page, 'Dentist', 'Dentist')
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   await say(page, 'delete the dentist')
   await page.getByRole('button', { name: 'Approve' }).click()
   await log(page).getByText('1 changed').waitFor()
@@ -194,7 +227,7 @@ test('without JavaScript: send, approve, rename, delete', async () => {
 test('on a phone the conversation fits, its field is in reach, and right below that is the bar', async () => {
   const { page } = await visit(site, { viewport: { width: 360, height: 740 } })
   await signUp(page)
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   await say(page, 'help')
   await page.getByRole('button', { name: 'Send' }).waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
@@ -211,7 +244,7 @@ test.each([
 ])('what is said and answered ends above the field, at a width of $width', async (viewport) => {
   const { page } = await visit(site, { viewport })
   await signUp(page)
-  await page.goto('/chat')
+  await goTo(page, '/chat')
   for (const [n, words] of ['help', 'add Read a book', 'help', 'list my tags'].entries()) {
     await say(page, words)
     await log(page).getByRole('button', { name: 'Copy' }).nth(n).waitFor()

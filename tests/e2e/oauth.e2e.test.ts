@@ -7,7 +7,7 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { oauthSteps, pkce, type OAuthApp } from '#tests/infra/oauth-app.ts'
-import { notifications, openSite, quickAdd, signUp, taskLink, type Site } from './site.ts'
+import { goTo, notifications, openSite, quickAdd, signUp, taskLink, type Site } from './site.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -55,7 +55,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     const { page, context, complaints } = await site.visit({ javaScriptEnabled })
     const app = await newApp('Example App')
     const { verifier, challenge } = pkce()
-    await page.goto(steps.authorizePath(app, { code_challenge: challenge }))
+    await goTo(page, steps.authorizePath(app, { code_challenge: challenge }))
     await page.getByRole('tab', { name: 'Sign up' }).click()
     await page.getByRole('textbox', { name: 'Name' }).fill('Ann Example')
     await page.getByRole('textbox', { name: 'Email' }).fill(`oauth-${javaScriptEnabled}-${process.pid}@example.com`)
@@ -70,7 +70,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     expect([answer.get('state'), answer.get('iss')]).toEqual(['the state', site.url])
     const token = await tokensOf(app, answer, verifier)
 
-    await page.goto('/tasks')
+    await goTo(page, '/tasks')
     await quickAdd(page, 'Mine', 'Mine')
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const { body } = await steps.ask('/api/v1/me/tasks', { headers })
@@ -81,15 +81,15 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
       body: '{"title":"Changed by the app"}',
     })
 
-    await page.goto('/settings/connections')
+    await goTo(page, '/settings/connections')
     const item = page.getByRole('list', { name: 'Connected apps' }).getByRole('listitem')
     expect(await item.textContent()).toMatch(/Example App.*Read and write · last used: /)
     await page.getByRole('button', { name: 'Undo changes by Example App' }).click()
     await notifications(page).getByText('Took back 1 change.').waitFor()
-    await page.goto('/tasks')
+    await goTo(page, '/tasks')
     await taskLink(page, 'Mine').waitFor()
 
-    await page.goto('/settings/connections')
+    await goTo(page, '/settings/connections')
     await page.getByRole('button', { name: 'Revoke Example App' }).click()
     await notifications(page).getByText('Revoked. The app is signed out.').waitFor()
     await page.getByText('No app is connected to your account.').waitFor()
@@ -102,10 +102,10 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     const { page, context } = await site.visit({ javaScriptEnabled })
     await signUp(page)
     const app = await newApp('Unwanted')
-    await page.goto(steps.authorizePath(app, { code_challenge: pkce().challenge }))
+    await goTo(page, steps.authorizePath(app, { code_challenge: pkce().challenge }))
     const answer = await press(page, 'Deny')
     expect([answer.get('error'), answer.get('code')]).toEqual(['access_denied', null])
-    await page.goto('/settings/connections')
+    await goTo(page, '/settings/connections')
     await page.getByText('No app is connected to your account.').waitFor()
     await context.close()
   })
@@ -114,7 +114,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     const { page, context } = await site.visit({ javaScriptEnabled })
     await signUp(page)
     const path = steps.authorizePath(await newApp('Shared'), { code_challenge: pkce().challenge, scope: 'tasks:read' })
-    await page.goto(path)
+    await goTo(page, path)
     expect(await page.getByRole('listitem').allTextContents()).toEqual(['See your tasks, tags, reminders and activity'])
     await page.getByRole('button', { name: 'Use another account' }).click()
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
@@ -127,7 +127,7 @@ test('a request that is wrong leads nowhere by itself, and says why', async () =
   const { page, context } = await site.visit()
   await signUp(page)
   const app = await newApp('Careless')
-  await page.goto(steps.authorizePath(app))
+  await goTo(page, steps.authorizePath(app))
   expect(await page.getByRole('alert').textContent()).toContain('code_challenge: missing')
   expect(new URL(page.url()).origin).toBe(site.url)
   await page.getByRole('link', { name: 'Back to an app on this computer' }).click()
@@ -138,7 +138,7 @@ test('a request that is wrong leads nowhere by itself, and says why', async () =
 test('the guide names this installation for every host, and what it says is good JSON', async () => {
   const { page, context } = await site.visit()
   await signUp(page)
-  await page.goto('/settings/connections')
+  await goTo(page, '/settings/connections')
   for (const host of ['Claude Code', 'Claude Desktop', 'ChatGPT', 'Cursor', 'VS Code']) {
     await page.getByText(host, { exact: true }).click()
   }
@@ -163,7 +163,7 @@ test.each(['light', 'dark'] as const)('in %s the question has nothing that keeps
       ['consent', path],
       ['refusal', broken],
     ] as const) {
-      await page.goto(asked)
+      await goTo(page, asked)
       await page.waitForLoadState('networkidle')
       expect(await problemsOf(page)).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { startDocketProcess } from '#tests/infra/docket-process.ts'
 import { createTestDatabase } from '#tests/infra/test-database.ts'
 
@@ -59,10 +60,14 @@ export async function openSite(env: Record<string, string> = {}): Promise<Site> 
   }
 }
 
+/* Pages without JavaScript. */
+const inert = new WeakSet<Page>()
+
 async function visit(browser: Browser, options: BrowserContextOptions): Promise<Visitor> {
   const context = await browser.newContext(options)
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
+  if (options.javaScriptEnabled === false) inert.add(page)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
@@ -84,10 +89,26 @@ export async function hold(page: Page, urls: string | RegExp): Promise<() => voi
   return release
 }
 
-/** Resolves when a field has become React's, which had stood in the page before. */
-export async function untilReacts(page: Page, selector: string): Promise<void> {
-  const isReacts = (of: string) => Object.keys(document.querySelector(of)!).some((key) => key.startsWith('__react'))
-  await page.waitForFunction(isReacts, selector)
+/** Opens a page; resolves when its scripts have taken it over, where there are any. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await untilTakenOver(page)
+}
+
+export async function reload(page: Page): Promise<void> {
+  await page.reload()
+  await untilTakenOver(page)
+}
+
+/** What is done before React has taken a page over is what a page without scripts does. */
+export async function untilTakenOver(page: Page): Promise<void> {
+  if (!inert.has(page)) await page.waitForFunction(isTakenOver)
+}
+
+/* In the browser. React marks the document with its root, whose state says whether it has yet to be taken over. */
+function isTakenOver(): boolean {
+  const mark = Object.entries(document).find(([name]) => name.startsWith('__reactContainer$'))
+  return mark !== undefined && mark[1].stateNode.current.memoizedState.isDehydrated === false
 }
 
 let accounts = 0
@@ -96,7 +117,7 @@ let accounts = 0
 export async function signUp(page: Page, name = 'Ann Example'): Promise<string> {
   accounts += 1
   const email = `person-${accounts}-${process.pid}@example.com`
-  await page.goto('/auth')
+  await goTo(page, '/auth')
   await page.getByRole('tab', { name: 'Sign up' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill(name)
   await fillCredentials(page, email)
@@ -106,7 +127,7 @@ export async function signUp(page: Page, name = 'Ann Example'): Promise<string> 
 }
 
 export async function signIn(page: Page, email: string): Promise<void> {
-  await page.goto('/auth')
+  await goTo(page, '/auth')
   await fillCredentials(page, email)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL('**/tasks')
@@ -122,6 +143,8 @@ export async function quickAdd(page: Page, text: string, title: string): Promise
   await page.getByRole('textbox', { name: 'Quick add' }).fill(text)
   await page.getByRole('button', { name: 'Add task' }).click()
   await taskLink(page, title).first().waitFor()
+  // The task may come by a live update before the answer does.
+  await expect.poll(() => page.getByRole('textbox', { name: 'Quick add' }).inputValue()).toBe('')
 }
 
 export function taskList(page: Page) {

@@ -4,7 +4,6 @@ import Square from 'lucide-react/icons/square'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { Button } from '#app/components/ui/button.tsx'
 import { Textarea } from '#app/components/ui/controls.tsx'
-import { useTypedEarly } from '#app/hooks/use-typed-early.ts'
 
 interface ChatComposerProps {
   action: string
@@ -23,8 +22,6 @@ const MAX_LENGTH = 5_000
 export function ChatComposer({ action, isBusy, canStop, initial = '', send, stop }: ChatComposerProps) {
   const [text, setText] = useState(initial)
   const form = useRef<HTMLFormElement>(null)
-  const field = useRef<HTMLTextAreaElement>(null)
-  useTypedEarly(field, setText)
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape' && isBusy) stop()
@@ -48,7 +45,6 @@ export function ChatComposer({ action, isBusy, canStop, initial = '', send, stop
     >
       <input type="hidden" name="intent" value="send" />
       <Textarea
-        ref={field}
         name="message"
         aria-label="Message"
         placeholder="Move the dentist to Friday 3pm"
