@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
-import { expect } from 'vitest'
 import { startDocketProcess } from '#tests/infra/docket-process.ts'
 import { createTestDatabase } from '#tests/infra/test-database.ts'
+import { until } from '#tests/infra/until.ts'
 
 const PASSWORD = 'correct horse battery staple'
 /* Without the last ones Chromium asks hosts of its maker for updates at every start. */
@@ -140,11 +140,12 @@ async function fillCredentials(page: Page, email: string): Promise<void> {
 
 /** Adds a task by quick add and waits until it is in the list. */
 export async function quickAdd(page: Page, text: string, title: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Quick add' }).fill(text)
+  const field = page.getByRole('textbox', { name: 'Quick add' })
+  await field.fill(text)
   await page.getByRole('button', { name: 'Add task' }).click()
   await taskLink(page, title).first().waitFor()
   // The task may come by a live update before the answer does.
-  await expect.poll(() => page.getByRole('textbox', { name: 'Quick add' }).inputValue()).toBe('')
+  await until('quick add is empty again', async () => ((await field.inputValue()) === '' ? true : null))
 }
 
 export function taskList(page: Page) {
