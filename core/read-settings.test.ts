@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
+import pino from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
 import { readSettings } from './read-settings.ts'
 
@@ -56,10 +58,14 @@ it('does without secrets that a service may not read', async () => {
   expect((await readSettings(env, patience)).model).toBeNull()
 })
 
-it('starts without a sidecar when the environment names the database, and says in one line why not otherwise', async () => {
+it('starts without a sidecar when the environment names the database, and says what it lacks, or in one line why not', async () => {
   const env = { ...dapr, DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:9' }
-  const config = await readSettings({ ...env, DATABASE_URL: 'postgres://db.example/docket' }, patience)
-  expect(config.databaseUrl).toBe('postgres://db.example/docket')
+  const lines = new PassThrough()
+  const log = pino(lines)
+  const own = { DATABASE_URL: 'postgres://db.example/docket', KAFKA_BROKERS: 'kafka:9092' }
+  const config = await readSettings({ ...env, ...own }, patience, log)
+  expect(config).toMatchObject({ databaseUrl: own.DATABASE_URL, kafka: { brokers: ['kafka:9092'] } })
+  expect(JSON.parse(String(lines.read()))).toMatchObject({ unread: ['OPENAI_API_KEY', 'KAFKA_CREDENTIALS'] })
   await expect(readSettings(env, patience)).rejects.toThrow(
     /^DAPR_HTTP_ENDPOINT: "http:\/\/127.0.0.1:9" gives no secrets .*DATABASE_URL is not set$/,
   )

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
 import { ConfigError, loadConfig, type Config, type DaprSettings } from './config.ts'
 import { createDaprSecrets } from './platform/dapr/dapr-secrets.ts'
 import { openSidecar } from './platform/dapr/sidecar.ts'
 import { createEnvironmentSecrets } from './platform/environment-secrets.ts'
+import { createLog } from './platform/log.ts'
 import type { SecretName, Secrets } from './platform/ports.ts'
 import type { Env } from './read-variable.ts'
 
@@ -15,14 +17,19 @@ export interface Patience {
   optionalMs: number
 }
 
-const PATIENCE: Patience = { neededMs: 60_000, optionalMs: 5_000 }
+const PATIENCE: Patience = { neededMs: 60_000, optionalMs: 15_000 }
 
 /**
  * The configuration, with secrets where they are kept: a variable of the environment comes first, the secret store of
- * the sidecar second. A sidecar that does not answer stops the start only when the database's address is missing.
+ * the sidecar second. A sidecar that does not answer stops the start only when the database's address is missing; what
+ * else may be missing then is told to `log`.
  * @throws ConfigError as `loadConfig` does
  */
-export async function readSettings(env: Env, patience = PATIENCE): Promise<Config> {
+export async function readSettings(
+  env: Env,
+  patience = PATIENCE,
+  log: Logger = createLog('warn', 'docket'),
+): Promise<Config> {
   const known = { ...env, ...(await findSecrets(env, [])) }
   // How to sign in to Kafka may be in the store as well.
   const config = loadConfig(env['PLATFORM'] === 'dapr' ? { ...known, KAFKA_BROKERS: undefined } : known)
@@ -37,9 +44,12 @@ export async function readSettings(env: Env, patience = PATIENCE): Promise<Confi
       if (cause instanceof ConfigError) throw cause
       if (performance.now() < limit) await delay(AGAIN_MS)
       else if (isNeeded) throw unreachable(config.dapr, cause)
-      else return loadConfig(known)
+      else break
     }
   }
+  const unread = NAMES.filter((name) => !env[name])
+  log.warn({ unread }, 'the sidecar gives no secrets: going on until the next start without these, if it has them')
+  return loadConfig(known)
 }
 
 async function findSecrets(env: Env, stores: readonly Secrets[]): Promise<Record<string, string>> {
