@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '#core/context.ts'
+import { isDomainError } from '#core/domain/errors.ts'
 import type { Conversation } from './conversation.ts'
 import { trimConversation } from './conversation.ts'
 
@@ -45,9 +47,25 @@ function storedConversation(
 ): StoredConversation {
   let etag = known
   let last: Promise<unknown> = Promise.resolve()
+  /* What may be stored although writing it failed. */
+  const unclear: unknown[] = []
   const store = async () => {
     trimConversation(conversation)
-    etag = await ctx.state.set(key, conversation, { etag, ttlSeconds: TTL_SECONDS })
+    const value: unknown = JSON.parse(JSON.stringify(conversation))
+    const write = async (over: string | null) => ctx.state.set(key, value, { etag: over, ttlSeconds: TTL_SECONDS })
+    try {
+      etag = await write(etag)
+    } catch (error) {
+      if (!isDomainError(error, 'version_conflict')) {
+        unclear.push(value)
+        throw error
+      }
+      const found = await ctx.state.get(key)
+      // A conflict with ourselves is none.
+      if (!found || !unclear.some((own) => isDeepStrictEqual(own, found.value))) throw error
+      etag = await write(found.etag)
+    }
+    unclear.length = 0
   }
   return {
     conversation,
