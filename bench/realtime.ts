@@ -30,12 +30,16 @@ export async function benchRealtime(): Promise<void> {
   }
 }
 
-/** From the answer to a change to its frame on a socket, which may be another instance's. */
+/**
+ * From a commit to its frame on a socket, which may be another instance's. The commit lies between the request and its
+ * answer, so both are printed: from the answer is too little, from the request too much.
+ */
 export async function benchLatency(
   docket: Server,
   { name = 'commit to frame', watched = docket }: { name?: string; watched?: Pick<Server, 'url'> } = {},
 ): Promise<void> {
-  const committed = new Map<number, number>()
+  const requested = new Map<number, number>()
+  const answered = new Map<number, number>()
   const framed = new Map<number, number>()
   const users = await Promise.all(Array.from({ length: USERS }, () => signUp(docket, `live-${randomUUID()}`)))
   const sockets = await Promise.all(
@@ -52,14 +56,16 @@ export async function benchLatency(
   for (let n = 0; n < total; n += 1) {
     const wait = started + (n * 1000) / RATE_PER_SECOND - performance.now()
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-    pending.push(create(docket, users[n % USERS]!.token, n).then((id) => void committed.set(id, performance.now())))
+    const at = performance.now()
+    const noteAnswer = (id: number) => void (requested.set(id, at), answered.set(id, performance.now()))
+    pending.push(create(docket, users[n % USERS]!.token, n).then(noteAnswer))
   }
   await Promise.all(pending)
   while (framed.size < total) await new Promise((resolve) => setTimeout(resolve, 20))
 
-  // The answer may arrive after the frame: that counts as no time at all.
-  const measured = [...committed].slice(RATE_PER_SECOND * WARM_UP_SECONDS)
-  const times = measured.map(([id, at]) => Math.max(0, framed.get(id)! - at))
+  const since = (begun: ReadonlyMap<number, number>) =>
+    [...begun].slice(RATE_PER_SECOND * WARM_UP_SECONDS).map(([id, at]) => Math.max(0, framed.get(id)! - at))
+  const times = since(answered)
   printFigure(name, {
     per_s: RATE_PER_SECOND,
     samples: times.length,
@@ -67,6 +73,7 @@ export async function benchLatency(
     p95_ms: round(percentile(times, 0.95)),
     p99_ms: round(percentile(times, 0.99)),
     max_ms: round(Math.max(...times)),
+    p99_from_request_ms: round(percentile(since(requested), 0.99)),
   })
   for (const socket of sockets) socket.terminate()
 }
