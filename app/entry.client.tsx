@@ -8,7 +8,8 @@ window.fetch = patientFetch(window.fetch.bind(window))
 const sayTypedEarly = noteTypedEarly()
 
 function Docket() {
-  useEffect(sayTypedEarly, [])
+  // Once React is done with its effects: amid them it would put back what the server had, and then the text again.
+  useEffect(() => queueMicrotask(sayTypedEarly), [])
   return <RemixBrowser />
 }
 

@@ -32,7 +32,8 @@ export function QuickAdd({ reader, next, refused }: QuickAddProps) {
   }
   useEffect(() => {
     const { activeElement: focused } = document
-    const isElsewhere = focused !== document.body && !form.current?.contains(focused)
+    // Some browsers focus what is around a button that is clicked.
+    const isElsewhere = !form.current?.contains(focused) && !focused?.contains(form.current)
     if (added && !isElsewhere) input.current?.focus()
   }, [added])
 

@@ -19,7 +19,7 @@ interface Answer {
 
 interface AppCallOptions {
   conversationId: string | null
-  /** Whether nothing goes on in the conversation: until then its server would refuse a call. */
+  /** Whether nothing goes on in the conversation: until then the server would refuse what changes anything. */
   isFree: boolean
   reload: () => void
 }

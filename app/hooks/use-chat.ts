@@ -5,6 +5,7 @@ import { addUserMessage, applyEvent, beginTurn, messageOf, type LiveTurn } from 
 import type { AppResult } from '#app/lib/app-host.ts'
 import { readEventStream } from '#app/lib/read-event-stream.ts'
 import { useAppCalls } from './use-app-calls.ts'
+import { usePolling } from './use-polling.ts'
 
 export interface ChatView {
   page: string
@@ -51,6 +52,7 @@ export function useChat({ conversation, reload, started, view }: ChatOptions): C
   useEffect(() => () => stopper.current?.abort(), [])
   const isRunning = running !== null && !running.turn.isOver
   const isBusy = isRunning || conversation.inProgress
+  usePolling(conversation.inProgress && !isRunning, reload)
   const isFree = conversation.id !== null && !isBusy
   const { callFromApp, settle, giveUp } = useAppCalls({ conversationId: conversation.id, isFree, reload })
 

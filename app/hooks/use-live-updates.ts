@@ -7,7 +7,7 @@ const DELAYED_AFTER_MS = 3_000
 const SIGNED_OUT_WAIT_MS = 2_000
 const LOOK_AGAIN_MS = 5_000
 
-/** Whether this window is signing out: however long that takes, nothing may load in between. */
+/** Whether this window is signing out: however long that takes, it is not loaded anew in between. */
 export const signOut = { isUnderWay: false }
 
 /**
@@ -69,6 +69,13 @@ export function useLiveUpdates(options: {
     const onVisible = () => document.visibilityState === 'visible' && latest.current.reload()
     document.addEventListener('visibilitychange', onVisible)
     return () => document.removeEventListener('visibilitychange', onVisible)
+  }, [])
+
+  // A page that the browser had kept is shown again as it was, perhaps to somebody who has signed out since.
+  useEffect(() => {
+    const onShow = ({ persisted }: PageTransitionEvent) => persisted && location.reload()
+    window.addEventListener('pageshow', onShow)
+    return () => window.removeEventListener('pageshow', onShow)
   }, [])
 
   return { isDelayed: isDelayed || options.isLate }

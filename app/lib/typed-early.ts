@@ -1,4 +1,7 @@
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+type Field = (HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement) & {
+  /** React's, which tells a change by what it last saw in the field. */
+  _valueTracker?: { setValue(value: string): void }
+}
 
 const NOT_TYPED = new Set(['hidden', 'checkbox', 'radio', 'file', 'submit', 'button', 'reset', 'image'])
 
@@ -14,13 +17,20 @@ export function noteTypedEarly(): () => void {
     else typed.set(target, target.value)
   }
   const onInput = ({ target }: Event) => note(target)
-  for (const field of document.querySelectorAll('input, textarea, select')) note(field)
+  // A browser that comes back to a page puts every choice back as it was then, also those that nobody has made.
+  const fields = isReturn() ? 'input, textarea' : 'input, textarea, select'
+  for (const field of document.querySelectorAll(fields)) note(field)
   document.addEventListener('input', onInput, true)
   return () => {
     document.removeEventListener('input', onInput, true)
-    for (const [field, value] of typed) if (field.isConnected) enter(field, value)
+    for (const [field, value] of typed) if (field.isConnected) say(field, value)
     typed.clear()
   }
+}
+
+function isReturn(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return navigation?.type !== 'navigate'
 }
 
 function isField(target: EventTarget | null): target is Field {
@@ -35,13 +45,9 @@ function originalOf(field: Field): string {
   return (options.find(({ defaultSelected }) => defaultSelected) ?? options[0])?.value ?? ''
 }
 
-/* React tells a change by what it last saw in the field, and it sees what is set on the element itself. */
-function enter(field: Field, value: string): void {
-  const { selectionStart: start, selectionEnd: end } = field instanceof HTMLSelectElement ? noSelection : field
-  field.value = originalOf(field)
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value')?.set?.call(field, value)
-  if (document.activeElement === field && start !== null) (field as HTMLInputElement).setSelectionRange(start, end)
+/* Where the field still holds it, only React is told: a caret or a half-composed character is not disturbed. */
+function say(field: Field, value: string): void {
+  if (field.value !== value) field.value = value
+  field._valueTracker?.setValue(originalOf(field))
   field.dispatchEvent(new Event(field instanceof HTMLSelectElement ? 'change' : 'input', { bubbles: true }))
 }
-
-const noSelection = { selectionStart: null, selectionEnd: null }

@@ -1,9 +1,12 @@
-import { data, type LoaderFunctionArgs } from '@remix-run/node'
+import { data, type HeadersFunction, type LoaderFunctionArgs } from '@remix-run/node'
 import { Outlet, useLoaderData } from '@remix-run/react'
 import { AppShell } from '#app/components/app-shell.tsx'
 import { NotificationsProvider } from '#app/hooks/notifications.tsx'
 import { takeNotice } from '#app/lib/notice.server.ts'
 import { requireUser } from '#app/lib/require-user.server.ts'
+
+/* Not for whoever goes back in the history after somebody has signed out. */
+export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' })
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { services, actor, user } = requireUser({ context, request })

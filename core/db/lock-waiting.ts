@@ -37,7 +37,7 @@ export async function lockWaiting(trx: Trx, share: Share): Promise<WaitingEvent[
   return runPrepared(trx, LOCK_CHOSEN, [await choose(trx, share)])
 }
 
-/* However much waits, a batch looks through at most a hundred thousand rows. */
+/* However much waits, a batch sees no more than the first hundred thousand. */
 const LOOK_LENGTH = 20_000
 const LOOKS = 5
 
@@ -79,14 +79,16 @@ async function choose(trx: Trx, { limit, perUser }: Share): Promise<number[]> {
       taken.set(userId, before + 1)
       chosen.push(id)
     }
-    const end = found.length === limit ? found.at(-1) : await endOfLook(trx, after, horizon)
-    if (!end) break
-    after = end.id
+    const last = found.at(-1)?.id ?? after
+    const end = found.length === limit ? last : await endOfLook(trx, after, horizon)
+    if (end === null) break
+    // Never back: what became visible between the two would be counted twice.
+    after = Math.max(last, end)
   }
   return chosen
 }
 
-async function endOfLook(trx: Trx, after: number, horizon: number): Promise<{ id: number } | undefined> {
+async function endOfLook(trx: Trx, after: number, horizon: number): Promise<number | null> {
   const [end] = await runPrepared<{ id: number }>(trx, END_OF_LOOK, [after, horizon])
-  return end
+  return end?.id ?? null
 }

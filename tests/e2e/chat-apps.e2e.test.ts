@@ -83,25 +83,34 @@ test('what the page may not do alone waits in the conversation for a click, and 
   await say(page, 'show my tasks')
   const frame = log(page).locator('iframe')
   await frame.contentFrame().getByRole('checkbox').first().waitFor()
-  const asked = page
+  const calls: string[] = []
+  page.on('request', (request) => request.url().endsWith('/app-calls') && calls.push(request.url()))
+  const answer = await page
     .frames()
     .find((one) => one !== page.mainFrame())!
-    .evaluate(
-      (args) =>
-        new Promise((resolve) => {
+    .evaluateHandle(
+      (args) => {
+        const answered = new Promise((resolve) => {
           window.addEventListener('message', ({ data }) => data.id === 'test' && resolve(data.result))
-          window.parent.postMessage({ jsonrpc: '2.0', id: 'test', method: 'tools/call', params: args }, '*')
-        }),
+        })
+        window.parent.postMessage({ jsonrpc: '2.0', id: 'test', method: 'tools/call', params: args }, '*')
+        return { answered }
+      },
       {
         name: 'bulk_update_tasks',
         arguments: { filter: { search: 'Chapter' }, action: 'complete', confirmation: 'x' },
       },
     )
-  // A page does not know that its conversation has no address yet.
+  // A page does not know that its conversation has no address yet: its call waits for that.
+  await page.locator('[role=log][aria-busy=true]').waitFor()
+  expect(calls).toEqual([])
   letItOpen()
   await page.getByRole('heading', { name: 'Complete 12 tasks?' }).waitFor()
   await page.getByRole('button', { name: 'Approve' }).click()
-  expect(await asked).toMatchObject({ isError: false, structuredContent: { results: { length: 12 } } })
+  expect(await answer.evaluate(({ answered }) => answered)).toMatchObject({
+    isError: false,
+    structuredContent: { results: { length: 12 } },
+  })
   await log(page).getByText('12 changed').waitFor()
   expect(complaints).toEqual([])
   await context.close()

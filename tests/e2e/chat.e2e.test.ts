@@ -125,6 +125,9 @@ test('another conversation shows nothing of this one, whether it has an end yet 
   await log(page).getByText('The first answer.').waitFor()
   expect(await log(page).getByText('Thinking').count()).toBe(0)
   await page.getByRole('button', { name: 'Send' }).waitFor()
+  // Nobody listened any more.
+  await page.getByRole('link', { name: 'Second' }).click()
+  await log(page).getByText('This was stopped.').waitFor()
   expect(complaints).toEqual([])
 })
 

@@ -129,9 +129,11 @@ test('what is typed into quick add before the scripts have come is read when the
   await page.goto('/tasks', { waitUntil: 'commit' })
   const field = page.getByRole('textbox', { name: 'Quick add' })
   await field.fill('Call the dentist friday 3pm #health')
+  await field.press('Home')
   letScriptsCome()
   await page.locator('#quick-add-note').getByText('health').waitFor()
-  expect(await field.inputValue()).toBe('Call the dentist friday 3pm #health')
+  await page.keyboard.type('Now: ')
+  expect(await field.inputValue()).toBe('Now: Call the dentist friday 3pm #health')
 })
 
 test('what is typed into quick add while a task is being added stays', async () => {
@@ -339,7 +341,7 @@ test('the theme is toggled and kept; signing out ends the session', async () => 
   await page.getByRole('button', { name: 'Profile menu' }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('link', { name: 'Get started' }).waitFor()
-  await goTo(page, '/tasks')
+  await page.goBack()
   await page.waitForURL('**/auth?redirect=**')
   expect(complaints).toEqual([])
 })

@@ -1,7 +1,6 @@
 import { useEffect } from 'react'
 import { useAnswer } from '#app/hooks/use-answer.ts'
 import { useChat } from '#app/hooks/use-chat.ts'
-import { usePolling } from '#app/hooks/use-polling.ts'
 import { useReload } from '#app/hooks/use-reload.ts'
 import type { ConversationView } from '#app/lib/chat-page.server.ts'
 import { ChatComposer } from './chat-composer.tsx'
@@ -23,7 +22,6 @@ export function ChatConversation({ conversation, about, action, isOpening, begin
   const refused = useAnswer()
   const talk = useChat({ conversation, reload: useReload(), started: begin })
   const chat = { ...talk, isBusy: talk.isBusy || isOpening }
-  usePolling(conversation.inProgress && !chat.canStop)
   const { id } = conversation
   useEffect(() => document.querySelector<HTMLElement>('textarea[name=message]')?.focus(), [id])
   const problem = refused && !refused.ok ? refused : null
