@@ -21,23 +21,22 @@ export interface Failure {
 const MAX_BYTES = 700_000
 const CUT_CHARACTERS = 100_000
 const MAX_HEADER_CHARACTERS = 4_000
+const MAX_CHARACTERS_OF_HEADERS = 16_000
 
 /**
  * The same message for the dead-letter topic, with where it was and why it failed in its headers. What is far larger than
- * any event of Docket's is cut, and stands whole on its topic.
+ * any event of Docket's is cut, and stands whole on its topic; so does what somebody else put into key and headers.
  */
 export function toDeadLetter(delivery: Delivery, failure: Failure): BusMessage {
   const { value } = delivery
   const isCut = Buffer.byteLength(JSON.stringify(value)) > MAX_BYTES
   return {
     topic: deadLetterTopic(delivery.topic),
-    key: (delivery.key ?? '').slice(0, MAX_HEADER_CHARACTERS).toWellFormed(),
+    key: printable(delivery.key ?? ''),
     value: isCut ? value.slice(0, CUT_CHARACTERS).toWellFormed() : value,
-    eventId: delivery.headers['event_id'] ?? '',
+    eventId: printable(delivery.headers['event_id'] ?? ''),
     headers: {
-      ...Object.fromEntries(
-        Object.entries(delivery.headers).filter(([, text]) => text.length <= MAX_HEADER_CHARACTERS),
-      ),
+      ...smallHeaders(delivery.headers),
       ...(isCut && { [CUT_HEADER]: `the message has ${value.length} characters` }),
       dlq_topic: delivery.topic,
       dlq_partition: String(delivery.partition),
@@ -48,4 +47,24 @@ export function toDeadLetter(delivery: Delivery, failure: Failure): BusMessage {
       dlq_consumer: failure.consumer,
     },
   }
+}
+
+/* Brokers and sidecars hand keys on as headers of HTTP, in which some characters would never arrive. */
+function printable(text: string): string {
+  return text
+    .slice(0, MAX_HEADER_CHARACTERS)
+    .replace(/\p{Cc}/gu, '\uFFFD')
+    .toWellFormed()
+}
+
+function smallHeaders(headers: Delivery['headers']): Record<string, string> {
+  const small: Record<string, string> = {}
+  let room = MAX_CHARACTERS_OF_HEADERS
+  for (const [name, text] of Object.entries(headers)) {
+    const characters = name.length + text.length
+    if (text.length > MAX_HEADER_CHARACTERS || characters > room) continue
+    room -= characters
+    small[name] = text
+  }
+  return small
 }
