@@ -1,5 +1,6 @@
 import { eventBusContract, type BusInstallation } from '#tests/contract/event-bus.ts'
 import { independentPartitionsContract } from '#tests/contract/independent-partitions.ts'
+import { poisonContract } from '#tests/contract/poison.ts'
 import { createTestContext, type TestContext } from '#tests/infra/test-context.ts'
 import { createTestDatabase } from '#tests/infra/test-database.ts'
 
@@ -29,6 +30,7 @@ async function install(): Promise<BusInstallation> {
 
 eventBusContract('embedded', install)
 independentPartitionsContract('embedded', install)
+poisonContract('embedded', install)
 
 /* As after a kill, nothing of it may reach the database again. */
 function abandon(context: TestContext): void {

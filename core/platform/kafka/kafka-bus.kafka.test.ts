@@ -3,6 +3,7 @@ import pino from 'pino'
 import { inject } from 'vitest'
 import { eventBusContract, type BusInstallation } from '#tests/contract/event-bus.ts'
 import { independentPartitionsContract } from '#tests/contract/independent-partitions.ts'
+import { poisonContract } from '#tests/contract/poison.ts'
 import { emptyKafka, plainSettings } from '#tests/infra/kafka/kafka-admin.ts'
 import type { EventBus } from '../ports.ts'
 import { createKafkaBus } from './create-kafka-bus.ts'
@@ -42,6 +43,7 @@ async function install(): Promise<BusInstallation> {
 
 eventBusContract('kafka', install)
 independentPartitionsContract('kafka', install)
+poisonContract('kafka', install)
 
 /* Connections that can all be cut at once, after which there are no new ones: what others see of a process that died. */
 function createNetwork() {
