@@ -6,7 +6,7 @@ import { message, TOPIC, upTo, type BusInstallation } from './event-bus.ts'
 /* Handlers that a test lets go on at its end. */
 const slow: (() => void)[] = []
 
-/** What an event bus promises of a message that is refused or slow; groups that only ever wait for the database may do without. */
+/** What an event bus promises of a message that is refused or slow, unless its documentation says that it cannot. */
 export function independentPartitionsContract(name: string, install: () => Promise<BusInstallation>): void {
   describe(`independent partitions contract: ${name}`, () => {
     let installation: BusInstallation

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { topics, type Topic } from '#core/domain/events.ts'
+import { topics } from '#core/domain/events.ts'
 import { listDeadLetters } from '#core/dead-letters/settle-dead-letters.ts'
-import { testClient } from '#tests/infra/kafka/kafka-admin.ts'
 import { openSocket } from '#tests/infra/test-socket.ts'
 import { until } from '#tests/infra/until.ts'
 import { COMPLETION, inTrace, readTraces, TRACEPARENT } from '#tests/tracing/follow-trace.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
 import { expectWhole } from './expect-whole.ts'
 import { openAccount, startLoad } from './http-load.ts'
-import { poison, unknownEvent } from './poison.ts'
+import { poison, publishPoison, UNKNOWN_EVENTS } from './poison.ts'
 import { repeatRecords } from '#tests/infra/kafka/read-topics.ts'
 import { expectSurvival } from './expect-survival.ts'
 
@@ -66,15 +64,6 @@ it(
   PATIENCE_MS,
 )
 
-/** As somebody else's program would put it there, in no envelope of Dapr's. */
-async function publishForeign(topic: Topic, values: readonly string[]): Promise<void> {
-  const producer = testClient(docket.broker.address).producer(() => false)
-  await producer.connect()
-  const messages = values.map((value) => ({ key: 'nobody', value, headers: { event_id: randomUUID() } }))
-  await producer.send({ topic, acks: -1, messages })
-  await producer.disconnect()
-}
-
 async function ignored(): Promise<number> {
   const texts = await Promise.all(docket.workers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))
   const counts = texts.join('\n').matchAll(/^docket_consumed_total\{.*outcome="ignored".*\} (\d+)$/gm)
@@ -86,13 +75,13 @@ it.each(topics)(
   async (topic) => {
     const consumers = topic === 'task-events' ? ['activity', 'recurrence', 'reminders'] : ['inspector']
     const before = await ignored()
-    await publishForeign(topic, [unknownEvent, ...poison.map(([value]) => value)])
+    await publishPoison(docket.broker.address, topic)
     const letters = await until('each consumer has given each up', async () => {
       const kept = await listDeadLetters(docket.observer)
       return kept.length >= poison.length * consumers.length ? kept : null
     })
     expect(letters).toHaveLength(poison.length * consumers.length)
-    for (const [value, cause] of poison) {
+    for (const { value, cause } of poison) {
       const ofIt = letters.filter((letter) => letter.value === value.replaceAll('\0', '\uFFFD'))
       expect(ofIt.map(({ consumer }) => consumer).sort()).toEqual(consumers)
       for (const letter of ofIt) {
@@ -102,7 +91,7 @@ it.each(topics)(
     }
     // All are in one partition, so that being done with it is having passed them.
     await docket.settled()
-    expect(await ignored()).toBeGreaterThanOrEqual(before + consumers.length)
+    expect(await ignored()).toBeGreaterThanOrEqual(before + UNKNOWN_EVENTS * consumers.length)
     await docket.observer.db('dead_letters').delete()
   },
   PATIENCE_MS,

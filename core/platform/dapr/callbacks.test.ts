@@ -10,9 +10,12 @@ const TOKEN = 'a token of the sidecar'
 let callbacks: Callbacks
 let server: Server
 let url: string
+let logged: unknown[]
 
 beforeEach(async () => {
-  callbacks = createCallbacks({ token: TOKEN, log: pino({ level: 'silent' }) })
+  logged = []
+  const log = pino({ level: 'warn' }, { write: (line) => void logged.push(JSON.parse(line)) })
+  callbacks = createCallbacks({ token: TOKEN, log })
   server = createServer((request, response) => {
     void callbacks.answer(request, response).then((isOurs) => isOurs || response.writeHead(418).end())
   })
@@ -80,6 +83,14 @@ it('is ready while somebody is there, and asks nobody who they are to say so', a
   expect(await health()).toBe(503)
   expect(await health()).toBe(503)
   await stopped
+})
+
+it('takes what throws at once for what rejects, and says why in the log', async () => {
+  callbacks.onEvents('g', () => {
+    throw new Error('cannot unpack this')
+  })
+  expect(await post('/dapr/events/g/task-events')).toBe(503)
+  expect(logged).toMatchObject([{ cause: 'Error: cannot unpack this' }])
 })
 
 it('leaves other requests alone', async () => {

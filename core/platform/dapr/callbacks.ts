@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { createHandlers } from './handlers.ts'
 
 /** Asked by the sidecar each second; an application that is not ready is not delivered to. */
 export const HEALTH_PATH = '/dapr/health'
@@ -15,10 +16,9 @@ const WELCOME_MS = 2_000
 export interface EventCallback {
   group: string
   topic: string
-  headers: IncomingMessage['headers']
   body: string
-  /** Aborted when the sidecar no longer waits. */
-  signal: AbortSignal
+  /** Aborted when the sidecar no longer waits; whoever handles it may abort it too. */
+  abort: AbortController
 }
 
 /** Handles a callback and may say what to answer, as JSON; rejecting makes the sidecar try again. */
@@ -89,21 +89,39 @@ export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
     try {
       send(response, 200, JSON.stringify((await work) ?? {}))
     } catch (cause) {
-      log.debug({ cause: String(cause) }, 'a callback of Dapr was refused, it comes again')
+      log.warn({ cause: String(cause) }, 'a callback of Dapr was refused, it comes again')
       send(response, 503)
     }
   }
 
   async function answerEvent(group: string, topic: string, request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request)
-    if (body === null) return send(response, 503)
+    if (body === null) {
+      log.error({ group, topic }, 'a callback of Dapr is too large')
+      return send(response, 503)
+    }
     const abort = new AbortController()
     response.once('close', () => abort.abort())
-    const callback = { group, topic, headers: request.headers, body, signal: abort.signal }
     await run(
       response,
-      events.run(group, (handle) => handle(callback)),
+      events.run(group, (handle) => handle({ group, topic, body, abort })),
     )
+  }
+
+  async function answerSidecar(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Health is asked without a token.
+    if (path === HEALTH_PATH) return answerHealth(response)
+    if (!isAllowed(request, token)) return send(response, 401)
+    if (path === '/dapr/subscribe') return send(response, 200, '[]')
+    if (path.startsWith(JOB_PATH)) {
+      return run(
+        response,
+        jobs.run('', (handle) => handle(nameOf(path))),
+      )
+    }
+    if (!path.startsWith(EVENTS_PATH)) return send(response, 404)
+    const [group = '', topic = ''] = path.slice(EVENTS_PATH.length).split('/')
+    await answerEvent(group, topic, request, response)
   }
 
   return {
@@ -117,19 +135,7 @@ export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
       const path = (request.url ?? '/').split('?', 1)[0]!
       const isOurs = path.startsWith('/dapr/') || path.startsWith(JOB_PATH)
       if (!isOurs) return false
-      // Health is asked without a token.
-      if (path === HEALTH_PATH) answerHealth(response)
-      else if (!isAllowed(request, token)) send(response, 401)
-      else if (path === '/dapr/subscribe') send(response, 200, '[]')
-      else if (path.startsWith(JOB_PATH))
-        await run(
-          response,
-          jobs.run('', (handle) => handle(nameOf(path))),
-        )
-      else if (path.startsWith(EVENTS_PATH)) {
-        const [group = '', topic = ''] = path.slice(EVENTS_PATH.length).split('/')
-        await answerEvent(group, topic, request, response)
-      } else send(response, 404)
+      await answerSidecar(path, request, response)
       return true
     },
   }
@@ -137,33 +143,6 @@ export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
 
 function nameOf(path: string): string {
   return decodeURIComponent(path.slice(JOB_PATH.length))
-}
-
-/** Handlers by name, each with what it has at hand, so that taking one away can wait for that. */
-function createHandlers<H>() {
-  const handlers = new Map<string, { handle: H; atHand: Set<Promise<unknown>> }>()
-  return {
-    size: () => handlers.size,
-    add(name: string, handle: H, afterwards: () => Promise<void>): () => Promise<void> {
-      if (handlers.has(name)) throw new Error(`${JSON.stringify(name)} has a handler already`)
-      const entry = { handle, atHand: new Set<Promise<unknown>>() }
-      handlers.set(name, entry)
-      return async () => {
-        if (handlers.get(name) !== entry) return
-        handlers.delete(name)
-        await Promise.allSettled(entry.atHand)
-        await afterwards()
-      }
-    },
-    /** Null when nobody is there for this name. */
-    run(name: string, work: (handle: H) => Promise<unknown>): Promise<unknown> | null {
-      const entry = handlers.get(name)
-      if (!entry) return null
-      const running = work(entry.handle).finally(() => entry.atHand.delete(running))
-      entry.atHand.add(running)
-      return running
-    },
-  }
 }
 
 /* Hashed first, so that neither length nor content shows in the time that it takes. */

@@ -62,7 +62,8 @@ export function fromCloudEvent(text: string): Unwrapped {
   return { value: isText ? data : JSON.stringify(data), eventId: id, headers: headers.data ?? {} }
 }
 
-function parseJson(text: string): { json: unknown } | null {
+/** Null: it is no JSON. */
+export function parseJson(text: string): { json: unknown } | null {
   try {
     return { json: JSON.parse(text) as unknown }
   } catch {

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { BusMessage, EventBus } from '../ports.ts'
-import type { Callbacks } from './callbacks.ts'
+import type { Callbacks, EventCallback } from './callbacks.ts'
 import { offerEntries } from './offer.ts'
-import { readEntries, toEntry } from './records.ts'
+import { dropAll, readEntries, toEntry, type Entry } from './records.ts'
 import type { Sidecar } from './sidecar.ts'
 import { inBatches, inWaves } from './waves.ts'
 
@@ -52,6 +52,16 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
     }
   }
 
+  function read(callback: EventCallback): Entry[] | null {
+    try {
+      return readEntries(callback)
+    } catch (cause) {
+      const { group, topic } = callback
+      log.error({ group, topic, cause: String(cause).slice(0, 500) }, 'a callback of Dapr cannot be read, given up')
+      return null
+    }
+  }
+
   return {
     maxPerKey: MAX_PER_KEY,
     async publish(messages) {
@@ -68,15 +78,21 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
       }
     },
     subscribe(subscription) {
-      const abort = new AbortController()
+      // No signal of the subscription's own, combined with each callback's: Node 20 never forgets what was combined with it.
+      const atHand = new Set<AbortController>()
       subscribed.set(subscription.group, new Set(subscription.topics))
-      const unhandle = callbacks.onEvents(subscription.group, (callback) =>
-        offerEntries(subscription, readEntries(callback), AbortSignal.any([callback.signal, abort.signal]), log),
-      )
+      const unhandle = callbacks.onEvents(subscription.group, async (callback) => {
+        const { abort } = callback
+        const entries = read(callback)
+        if (!entries) return dropAll(callback)
+        atHand.add(abort)
+        return offerEntries(subscription, entries, abort.signal, log).finally(() => atHand.delete(abort))
+      })
       const stop = async () => {
         stops.delete(stop)
-        abort.abort()
-        await unhandle()
+        const unhandled = unhandle()
+        for (const abort of atHand) abort.abort()
+        await unhandled
       }
       stops.add(stop)
       return Promise.resolve(stop)

@@ -8,33 +8,28 @@ const OFFER_MS = 20_000
 const FIRST_DELAY_MS = 100
 const MAX_DELAY_MS = 5_000
 
-/** What became of each record of a bulk, as its subscription wants to be answered. */
+/** What became of each record, as the sidecar wants to be told. */
 export interface BulkAnswer {
   statuses: { entryId: string; status: 'SUCCESS' | 'RETRY' }[]
 }
 
 /**
- * Offers what a sidecar has handed over. Of one record it rejects when that is refused for too long; of several it says
- * which were accepted: all up to the first that was refused, so that what comes again comes in order.
+ * Offers what a sidecar has handed over and says which were accepted: all up to the first that was refused for too long,
+ * so that what comes again comes in order.
  */
 export async function offerEntries(
   subscription: Subscription,
   entries: readonly Entry[],
   signal: AbortSignal,
   log: Logger,
-): Promise<BulkAnswer | undefined> {
+): Promise<BulkAnswer> {
   const until = performance.now() + OFFER_MS
-  const [first] = entries
-  if (first?.entryId === null) {
-    await offer(subscription, first.delivery, { until, signal, log })
-    return undefined
-  }
   const deliveries = entries.map(({ delivery }) => delivery)
   const accepted = (await offerTogether(subscription, deliveries, log))
     ? entries.length
     : await offerInTurn(subscription, deliveries, { until, signal, log })
   const status = (n: number) => (n < accepted ? 'SUCCESS' : 'RETRY')
-  return { statuses: entries.map(({ entryId }, n) => ({ entryId: entryId!, status: status(n) })) }
+  return { statuses: entries.map(({ entryId }, n) => ({ entryId, status: status(n) })) }
 }
 
 async function offerTogether(

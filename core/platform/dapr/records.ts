@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { BusMessage, Delivery } from '../ports.ts'
 import type { EventCallback } from './callbacks.ts'
-import { fromCloudEvent, toCloudEvent } from './cloud-event.ts'
+import { fromCloudEvent, parseJson, toCloudEvent } from './cloud-event.ts'
 
 /** A message as the bulk API takes it: all metadata become headers of the record, and `partitionKey` its key. */
 export function toEntry(message: BusMessage, n: number) {
@@ -17,29 +17,33 @@ export function toEntry(message: BusMessage, n: number) {
   }
 }
 
-/** A record that was handed over, under the id by which the sidecar is told what became of it; null for one that came alone. */
+/** A record that was handed over, under the id by which the sidecar is told what became of it. */
 export interface Entry {
-  entryId: string | null
+  entryId: string
   delivery: Delivery
 }
 
-const alone = z.object({ data_base64: z.string() })
+const named = z.object({ entries: z.array(z.object({ entryId: z.string() })) })
 const inBulk = z.object({
   entries: z.array(z.object({ entryId: z.string(), event: z.string(), metadata: z.record(z.string(), z.string()) })),
 })
 
 /**
- * The records that a subscription with `rawPayload` hands over: one, or with `bulkSubscribe` several of one partition in
- * their order.
+ * The records of one partition, in their order, that a subscription with `rawPayload` and `bulkSubscribe` hands over.
+ * @throws when they come in any other form
  */
-export function readEntries({ topic, headers, body }: EventCallback): Entry[] {
-  const given: unknown = JSON.parse(body)
-  const one = alone.safeParse(given)
-  if (one.success) return [{ entryId: null, delivery: toDelivery(topic, one.data.data_base64, unpackHeaders(headers)) }]
-  return inBulk.parse(given).entries.map(({ entryId, event, metadata }) => ({
+export function readEntries({ topic, body }: EventCallback): Entry[] {
+  return inBulk.parse(JSON.parse(body)).entries.map(({ entryId, event, metadata }) => ({
     entryId,
     delivery: toDelivery(topic, event, metadata),
   }))
+}
+
+/** The answer to what cannot be read: the sidecar puts each record on the dead-letter topic as it is, and goes on. */
+export function dropAll({ body }: EventCallback) {
+  const ids = named.safeParse(parseJson(body)?.json)
+  const entries = ids.success ? ids.data.entries : []
+  return { status: 'DROP', statuses: entries.map(({ entryId }) => ({ entryId, status: 'DROP' })) }
 }
 
 function toDelivery(topic: string, base64: string, metadata: Readonly<Record<string, string>>): Delivery {
@@ -53,13 +57,6 @@ function toDelivery(topic: string, base64: string, metadata: Readonly<Record<str
     value,
     headers: eventId === null ? foreignHeaders(metadata) : { ...own, event_id: eventId },
   }
-}
-
-/* Node reads headers as Latin-1. */
-function unpackHeaders(headers: EventCallback['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Buffer.from(String(value), 'latin1').toString('utf8')]),
-  )
 }
 
 /* What Docket has not published itself has its headers among the metadata. */

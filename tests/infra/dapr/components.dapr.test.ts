@@ -21,7 +21,13 @@ interface SubscriptionSpec {
   pubsubname: string
   topic: string
   routes: { default: string }
+  metadata: { rawPayload?: string }
+  bulkSubscribe?: { enabled: boolean }
   deadLetterTopic?: string
+}
+interface ResiliencySpec {
+  policies: { retries: Record<string, { policy: string; maxRetries: number }> }
+  targets: { components: Record<string, { inbound?: { retry: string } }> }
 }
 
 const folder = join(import.meta.dirname, '../../../dapr-components')
@@ -80,15 +86,25 @@ it('has the same components for Kubernetes and for one machine', async () => {
 it('gives every subscription a component of its group, a policy, and a way that names group and topic', async () => {
   const components = new Map((await read('kafka-pubsub.yaml')).map(({ metadata, spec }) => [metadata.name, spec]))
   const [resiliency] = await read('resiliency.yaml')
-  const { components: policies } = resiliency!.spec['targets'] as { components: Record<string, { inbound?: unknown }> }
+  const { policies, targets } = resiliency!.spec as unknown as ResiliencySpec
   for (const { spec } of await read('subscriptions.yaml')) {
-    const { pubsubname, topic, routes, deadLetterTopic: dead } = spec as unknown as SubscriptionSpec
+    const {
+      pubsubname,
+      topic,
+      routes,
+      metadata,
+      bulkSubscribe,
+      deadLetterTopic: dead,
+    } = spec as unknown as SubscriptionSpec
     const group = pubsubname.replace('kafka-pubsub-', '')
     const component = components.get(pubsubname) as unknown as ComponentSpec
     const consumerGroup = component.metadata.find(({ name }) => name === 'consumerGroup')
     expect(consumerGroup?.value).toBe(`docket-${group}`)
     expect(routes.default).toBe(`/dapr/events/${group}/${topic}`)
-    expect(policies[pubsubname]?.inbound).toBeDefined()
+    // Only in bulk do key and headers come as data, and only a constant policy has no end.
+    expect([metadata.rawPayload, bulkSubscribe?.enabled]).toEqual(['true', true])
+    const { retry } = targets.components[pubsubname]!.inbound!
+    expect(policies.retries[retry]).toMatchObject({ policy: 'constant', maxRetries: -1 })
     expect(dead).toBe(group === 'dead-letters' ? undefined : deadLetterTopic(topic))
   }
 })

@@ -1,29 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+/* Whose component and subscription those of the other groups are like. */
+const MODEL = 'recurrence'
 const components = join(import.meta.dirname, '../../../dapr-components')
 
 export interface OtherGroups {
   groups: readonly string[]
   topics: readonly string[]
-  /** Whose component and subscription theirs are like. */
-  model: 'recurrence' | 'activity'
   /** On the broker a group is called `docket-GROUP` and the suffix. */
   suffix?: string
 }
 
-/** The pub/sub of this repository for other groups: each is what the model is, under its own name. */
-export async function pubsubOfGroups({
-  groups,
-  topics,
-  model,
-  suffix = '',
-}: OtherGroups): Promise<Record<string, string>> {
+/** The pub/sub of this repository for other groups: each is what that of the recurrences is, under its own name. */
+export async function pubsubOfGroups({ groups, topics, suffix = '' }: OtherGroups): Promise<Record<string, string>> {
   const [publisher = '', ...consumers] = await documents('local/kafka-pubsub.yaml')
-  const ofModel = (texts: readonly string[]) => texts.find((text) => text.includes(`kafka-pubsub-${model}`))!
+  const ofModel = (texts: readonly string[]) => texts.find((text) => text.includes(`kafka-pubsub-${MODEL}`))!
   const component = ofModel(consumers)
   const subscription = ofModel(await documents('subscriptions.yaml'))
-  const rename = (text: string, group: string) => text.replaceAll(model, group)
+  const rename = (text: string, group: string) => text.replaceAll(MODEL, group)
   const policies = await readFile(join(components, 'resiliency.yaml'), 'utf8')
   return {
     'kafka-pubsub.yaml': [
