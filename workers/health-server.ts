@@ -22,7 +22,11 @@ export async function startHealthServer(
 ): Promise<HealthServer> {
   const readMetrics = createMetricsReader(ctx)
   const server = createServer((request, response) => {
-    serve(request, response).catch(() => response.writeHead(500).end())
+    serve(request, response).catch((cause: unknown) => {
+      ctx.log.error({ err: cause, path: request.url }, 'a request failed')
+      if (response.headersSent) response.destroy()
+      else response.writeHead(500).end()
+    })
   })
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (callbacks && (await callbacks.answer(request, response))) return
