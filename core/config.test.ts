@@ -40,6 +40,18 @@ describe('loadConfig', () => {
     expect(() => loadConfig(env)).toThrow(message)
   })
 
+  it('asks for the token of callbacks where production runs on Dapr, and nowhere else', () => {
+    const production = { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(32) }
+    expect(() => loadConfig({ ...production, PLATFORM: 'dapr' })).toThrow(
+      'APP_API_TOKEN: not set, expected a token (NODE_ENV is production and PLATFORM is dapr)',
+    )
+    expect(loadConfig({ ...production, PLATFORM: 'dapr', APP_API_TOKEN: 'token' })).toMatchObject({
+      dapr: { appToken: 'token' },
+    })
+    expect(loadConfig({ PLATFORM: 'dapr', NODE_ENV: 'test' })).toMatchObject({ dapr: { appToken: null } })
+    expect(loadConfig(production).platform).toBe('embedded')
+  })
+
   it.each([
     ['SESSION_SECRET', 'too-short-hunter2', 'at least 32 characters'],
     ['DATABASE_URL', 'mysql://root:hunter2@db/x', 'a postgres:// URL'],

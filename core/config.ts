@@ -32,7 +32,7 @@ export interface DaprSettings {
   httpEndpoint: string
   /** Sent to the sidecar. */
   apiToken: string | null
-  /** Expected from the sidecar on every callback. */
+  /** Expected from the sidecar on every callback; null, which production is not: anybody may call back. */
   appToken: string | null
 }
 
@@ -120,9 +120,19 @@ function commonConfig(env: Env, platform: Config['platform']): CommonConfig {
 /* Several machines have no data directory in common, so that a generated one would differ on each. */
 function sessionSecretSetting(env: Env, platform: Config['platform']): string | null {
   const expected = { schema: z.string().min(32), expected: 'at least 32 characters', secret: true }
-  const isShared = platform !== 'embedded' && env['NODE_ENV'] === 'production'
-  if (!isShared) return readOptional(env, 'SESSION_SECRET', expected)
-  return readRequired(env, 'SESSION_SECRET', `NODE_ENV is production and PLATFORM is ${platform}`, expected)
+  if (platform === 'embedded') return readOptional(env, 'SESSION_SECRET', expected)
+  return readForProduction(env, 'SESSION_SECRET', platform, expected)
+}
+
+/* What only production cannot do without. */
+function readForProduction(
+  env: Env,
+  name: string,
+  platform: Config['platform'],
+  expected: Expected<string>,
+): string | null {
+  if (env['NODE_ENV'] !== 'production') return readOptional(env, name, expected)
+  return readRequired(env, name, `NODE_ENV is production and PLATFORM is ${platform}`, expected)
 }
 
 function modelSettings(env: Env): CommonConfig['model'] {
@@ -145,6 +155,6 @@ function daprSettings(env: Env): DaprSettings {
   return {
     httpEndpoint: readVariable(env, 'DAPR_HTTP_ENDPOINT', 'http://127.0.0.1:3500', httpUrl),
     apiToken: readOptional(env, 'DAPR_API_TOKEN', text('a token', true)),
-    appToken: readOptional(env, 'APP_API_TOKEN', text('a token', true)),
+    appToken: readForProduction(env, 'APP_API_TOKEN', 'dapr', text('a token', true)),
   }
 }

@@ -85,6 +85,21 @@ it('is ready while somebody is there, and asks nobody who they are to say so', a
   await stopped
 })
 
+it.each(['/dapr/events/g/task-events', '/job/reminder-1', '/dapr/subscribe', HEALTH_PATH])(
+  'refuses %s from another service, whose call comes with the token of our sidecar',
+  async (path) => {
+    const seen: string[] = []
+    callbacks.onEvents('g', async ({ topic }) => void seen.push(topic))
+    void callbacks.onJobs(async (name) => void seen.push(name))
+    const headers = { 'dapr-api-token': TOKEN, 'dapr-caller-app-id': 'docket-web' }
+    const answer = await fetch(url + path, { method: 'POST', headers, body: '{}' })
+    expect(answer.status).toBe(403)
+    expect(await answer.json()).toMatchObject({ error: { code: 'forbidden' } })
+    expect(seen).toEqual([])
+    expect(logged).toMatchObject([{ caller: 'docket-web', path }])
+  },
+)
+
 it('takes what throws at once for what rejects, and says why in the log', async () => {
   callbacks.onEvents('g', () => {
     throw new Error('cannot unpack this')

@@ -9,6 +9,11 @@ const EVENTS_PATH = '/dapr/events/'
 const JOB_PATH = '/job/'
 /* A hundred records of 1 MiB, the most that a broker takes, in base64. */
 const MAX_BODY_BYTES = 160 * 1024 * 1024
+/* Set by the sidecar of a service that calls another; what comes from the broker or the scheduler has none. */
+const CALLER_HEADER = 'dapr-caller-app-id'
+const NOT_FOR_SERVICES = JSON.stringify({
+  error: { code: 'forbidden', message: 'Events and jobs are taken from the sidecar alone, not from other services.' },
+})
 /* The sidecar asks for health each second. */
 const GOODBYE_MS = 3_500
 const WELCOME_MS = 2_000
@@ -135,7 +140,13 @@ export function createCallbacks({ token, log }: CallbacksOptions): Callbacks {
       const path = (request.url ?? '/').split('?', 1)[0]!
       const isOurs = path.startsWith('/dapr/') || path.startsWith(JOB_PATH)
       if (!isOurs) return false
-      await answerSidecar(path, request, response)
+      const caller = request.headers[CALLER_HEADER]
+      if (caller === undefined) await answerSidecar(path, request, response)
+      else {
+        // Our sidecar has put its token on this too.
+        log.warn({ caller, path }, 'a service called what is for the sidecar alone')
+        send(response, 403, NOT_FOR_SERVICES)
+      }
       return true
     },
   }

@@ -19,14 +19,14 @@ export interface AppBesideSidecar {
 /** What the adapters need of a process: a server that answers the sidecar, and a real sidecar beside it, each with a token. */
 export async function startAppBesideSidecar(
   resources: Pick<DaprResources, 'folder' | 'env'>,
-  { schedulerAddress }: { schedulerAddress?: string } = {},
+  { schedulerAddress, appId = 'docket-workers' }: { schedulerAddress?: string; appId?: string } = {},
 ): Promise<AppBesideSidecar> {
   const callbacks = createCallbacks({ token: TOKENS.APP_API_TOKEN, log: pino({ level: 'silent' }) })
   const server = createServer((request, response) => void callbacks.answer(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const daprd = await startDaprd({
-    appId: 'docket-workers',
+    appId,
     appPort: (server.address() as AddressInfo).port,
     appHealthPath: HEALTH_PATH,
     resources: [resources.folder],
