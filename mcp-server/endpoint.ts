@@ -7,6 +7,7 @@ import { scopes } from '#core/domain/actor.ts'
 import { DomainError } from '#core/domain/errors.ts'
 import { authenticate, type Authenticated } from '#core/users/authenticate.ts'
 import { callerOf, toAuthInfo } from './caller.ts'
+import { createCallsAtHand } from './calls-at-hand.ts'
 import { createDocketServer, type CreateServer } from './create-server.ts'
 import { placeOf, type PlaceName } from './place.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -18,7 +19,7 @@ export interface McpEndpoint {
   /** The paths that it answers. */
   paths: readonly string[]
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>
-  /** Ends open streams and gives up what it holds. */
+  /** Gives calls at hand 5 s, ends open streams and gives up what it holds. */
   close(): Promise<void>
 }
 
@@ -30,12 +31,14 @@ export interface McpEndpointOptions {
 
 const METADATA = '/.well-known/oauth-protected-resource'
 const MAX_BODY = 4 * 1024 * 1024
+const DRAIN_MS = 5_000
 
 /** MCP over HTTP, for whatever server mounts it: both eras of the protocol, every request for itself. */
 export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpEndpoint {
   const { place: name, createServer = createDocketServer } = options
   const place = placeOf(ctx.config, name)
   const subscriptions = openSubscriptions(ctx)
+  const calls = createCallsAtHand()
   const limit = createRateLimit(ctx.config.rateLimitPerMinute)
   const handler = createMcpHandler((request) => createServer(ctx, request), {
     bus: subscriptions.bus,
@@ -71,7 +74,7 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
     const selection = readSelection(url.searchParams)
     const auth = toAuthInfo(found, { token, selection, resource, metadataUrl, requestId })
     const request = Object.assign(req, { auth, method: req.method ?? 'GET', url: req.url ?? '/' })
-    if (req.headers['mcp-method'] !== 'subscriptions/listen') return serve(request, res)
+    if (!opensStream(req)) return serve(request, res)
     const { endedBy, expiresAt } = found
     const listening = { userId: found.actor.userId, endedBy, expiresAt, response: res }
     return subscriptions.serve(listening, () => serve(request, res))
@@ -81,13 +84,20 @@ export function openMcpEndpoint(ctx: Context, options: McpEndpointOptions): McpE
     paths: [...new Set([mcpPath, METADATA, metadataPath])],
     async handle(req, res) {
       const id = (req as { id?: string }).id ?? randomUUID()
+      if (!opensStream(req)) calls.add(res)
       await handle(req, res, id).catch((error: unknown) => refuse(ctx, res, error, id))
     },
     async close() {
+      // The SDK would break them off, done or not.
+      await calls.drain(DRAIN_MS)
       await handler.close()
       await subscriptions.stop()
     },
   }
+}
+
+function opensStream(req: IncomingMessage): boolean {
+  return req.headers['mcp-method'] === 'subscriptions/listen'
 }
 
 function requireOwn(place: ReturnType<typeof placeOf>, host: string, origin: string | undefined): void {

@@ -71,20 +71,46 @@ test('a call that its client gave up while it ran is taken back', async () => {
     call = client.client
       .callTool({ name: 'complete_task', arguments: { task_id: task.id } }, { signal: giveUp.signal })
       .catch((error: unknown) => error)
-    await until('the call waits for the lock', async () => (await waitingLocks(trx)) > 0 || null)
+    await until('the call waits for the lock', async () => (await waitingLocks()) > 0 || null)
     giveUp.abort()
     await call
     // The end of the request reaches the server before the lock is let go.
     await fetch(`http://127.0.0.1:${mcp.port}/healthz`)
   })
-  await until('nothing waits any more', async () => (await waitingLocks(ctx.db)) === 0 || null)
+  await until('nothing waits any more', async () => (await waitingLocks()) === 0 || null)
   expect(await client.call('get_task', { task_id: task.id })).toMatchObject({ task: { completed: false, version: 1 } })
   await client.close()
 })
 
-async function waitingLocks(db: { raw(sql: string): Promise<unknown> }): Promise<number> {
+test('asked to stop, it answers the call at hand, and sends whoever goes on calling to another connection', async () => {
+  const other = await serveMcp(context.ctx, { host: '127.0.0.1', port: 0 })
+  const client = await connectMcp(`http://127.0.0.1:${other.port}/mcp`, token)
+  const { task } = await client.call<{ task: { id: number } }>('add_task', { title: 'Held' })
+  let call: Promise<unknown> = Promise.resolve()
+  let stopped: Promise<void> = Promise.resolve()
+  await context.ctx.db.transaction(async (trx) => {
+    await trx.raw('select 1 from tasks where id = ? for update', [task.id])
+    call = client.call('complete_task', { task_id: task.id }).catch((error: unknown) => error)
+    await until('the call waits for the lock', async () => (await waitingLocks()) > 0 || null)
+    let answered = 0
+    const callOn = async (): Promise<never> => {
+      for (;;) await client.call('list_tasks').then(() => (answered += 1))
+    }
+    const ends = Array.from({ length: 4 }, () => callOn().catch((error: unknown) => error))
+    await until('others call', async () => answered > 8 || null)
+    stopped = other.stop()
+    // No answer that refuses, but a port that nobody listens at.
+    for (const end of ends) expect(await end).toBeInstanceOf(TypeError)
+  })
+  expect(await call).toMatchObject({ task: { completed: true } })
+  await stopped
+  await client.close()
+})
+
+/* On a connection of its own: within a transaction the view stays as it was first seen. */
+async function waitingLocks(): Promise<number> {
   const sql = `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  return ((await db.raw(sql)) as { rows: { waiting: number }[] }).rows[0]?.waiting ?? 0
+  return (await context.ctx.db.raw<{ rows: { waiting: number }[] }>(sql)).rows[0]?.waiting ?? 0
 }
 
 /* From its sources, on a machine that does much else. */
