@@ -3,10 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BusMessage, EventBus } from '#core/platform/ports.ts'
-import { createAdministration } from '#core/platform/kafka/administer.ts'
-import { createMissingTopics } from '#core/platform/kafka/topics.ts'
 import { readTopics } from '#tests/infra/kafka/read-topics.ts'
-import { administerKafka, testClient } from '#tests/infra/kafka/kafka-admin.ts'
+import { administerKafka, makeTopics } from '#tests/infra/kafka/kafka-admin.ts'
 import { gatherResources, type DaprResources } from '#tests/infra/dapr/resources.ts'
 import { startDaprd, type Sidecar as Daprd } from '#tests/infra/dapr/start-daprd.ts'
 import { startKafka, type KafkaBroker } from '#tests/infra/kafka/start-kafka.ts'
@@ -25,9 +23,7 @@ let daprd: Daprd
 
 beforeAll(async () => {
   broker = await startKafka()
-  const { administer, close } = createAdministration(testClient(broker.address))
-  await createMissingTopics(administer, 1)
-  await close()
+  await makeTopics(broker.address)
   resources = await gatherResources({ secrets: {}, brokers: broker.address, without: ['conversation-state.yaml'] })
   daprd = await startDaprd({ appId: 'docket-workers', resources: [resources.folder], env: resources.env })
 })

@@ -2,13 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createAdministration } from '#core/platform/kafka/administer.ts'
-import { createMissingTopics } from '#core/platform/kafka/topics.ts'
 import { createCollector } from '#tests/infra/collector.ts'
 import { startAppBesideSidecar, type AppBesideSidecar } from '#tests/infra/dapr/app-beside-sidecar.ts'
 import { gatherResources, type DaprResources } from '#tests/infra/dapr/resources.ts'
 import { credentials } from '#tests/infra/kafka/broker-config.ts'
-import { testClient } from '#tests/infra/kafka/kafka-admin.ts'
+import { makeTopics } from '#tests/infra/kafka/kafka-admin.ts'
 import { startKafka, type KafkaBroker } from '#tests/infra/kafka/start-kafka.ts'
 import { createDaprBus } from './dapr-bus.ts'
 
@@ -18,9 +16,7 @@ let app: AppBesideSidecar
 
 beforeAll(async () => {
   broker = await startKafka({ secure: true })
-  const { administer, close } = createAdministration(testClient(broker.address))
-  await createMissingTopics(administer, 1)
-  await close()
+  await makeTopics(broker.address)
   resources = await gatherResources({
     secrets: { 'kafka-credentials': credentials },
     brokers: broker.secure!.tlsAddress,

@@ -1,6 +1,7 @@
 import pino from 'pino'
+import { createAdministration } from '#core/platform/kafka/administer.ts'
 import { createKafkaClient, type KafkaAdmin, type KafkaSettings } from '#core/platform/kafka/client.ts'
-import { topicPlans } from '#core/platform/kafka/topics.ts'
+import { createMissingTopics, topicPlans } from '#core/platform/kafka/topics.ts'
 
 const AGAIN_MS = 100
 
@@ -22,6 +23,16 @@ export async function administerKafka<T>(address: string, step: (admin: KafkaAdm
     return await step(admin)
   } finally {
     await admin.disconnect()
+  }
+}
+
+/** Makes the topics of Docket, as `npm run topics` does, on the only broker there is. */
+export async function makeTopics(address: string): Promise<void> {
+  const { administer, close } = createAdministration(testClient(address))
+  try {
+    await createMissingTopics(administer, 1)
+  } finally {
+    await close()
   }
 }
 
