@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '#core/config.ts'
+import { openDatabase } from '#core/db/knex.ts'
+import { migrateToLatest } from '#core/db/migrate.ts'
 import { findRunningServer } from '#core/platform/embedded-postgres/find-running-server.ts'
 import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
 
@@ -21,4 +23,19 @@ export async function openConfiguredDatabase(config: Config, { alone = false } =
   if (shared !== null) return { url: shared, isOurs: false, close: async () => undefined }
   const server = await startEmbeddedPostgres({ dataDir, binDir: config.postgresBin ?? undefined })
   return { url: server.url, isOurs: true, close: server.stop }
+}
+
+/** The same, migrated to the latest. */
+export async function openMigratedDatabase(config: Config): Promise<OpenDatabase> {
+  const database = await openConfiguredDatabase(config)
+  const db = openDatabase({ url: database.url, name: 'docket migrations', max: 2 })
+  try {
+    await migrateToLatest(db)
+  } catch (error) {
+    await database.close()
+    throw error
+  } finally {
+    await db.destroy()
+  }
+  return database
 }

@@ -26,6 +26,8 @@ export interface Launch {
   logFile: string
   /** An address that answers 2xx as soon as it serves. */
   readyAt: string
+  /** In a process group of its own, which Ctrl-C does not reach: to be ended by whoever started it. */
+  detached?: boolean
 }
 
 /** Starts a program and resolves when it serves; it ends with this process at the latest. */
@@ -53,10 +55,10 @@ process.once('exit', () => {
   for (const child of living) child.kill('SIGKILL')
 })
 
-async function start({ program, flags, env, logFile, readyAt }: Launch): Promise<ChildProcess> {
+async function start({ program, flags, env, logFile, readyAt, detached = false }: Launch): Promise<ChildProcess> {
   const args = Object.entries(flags).flatMap(([name, value]) => [value].flat().map((each) => `--${name}=${each}`))
   const log = openSync(logFile, 'a')
-  const child = spawn(program, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } })
+  const child = spawn(program, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env }, detached })
   closeSync(log)
   living.add(child)
   child.once('exit', () => living.delete(child))

@@ -10,6 +10,8 @@ export interface Sidecar extends Launched {
   /** For DAPR_HTTP_ENDPOINT. */
   endpoint: string
   metricsUrl: string
+  /** Where other sidecars call it. */
+  internalPort: number
   /** The end of it: kills it and removes its folder. */
   remove(): Promise<void>
 }
@@ -22,12 +24,14 @@ export interface SidecarOptions {
   appHealthPath?: string
   /** Folders with components, subscriptions and resiliency. */
   resources: readonly string[]
-  /** Its Configuration. */
-  config?: string
+  /** Its Configuration; of several files, each adds to the one before. */
+  config?: string | readonly string[]
   schedulerAddress?: string
   /** Beside the variables of this process: what the components refer to, and tokens. */
   env?: Readonly<Record<string, string>>
   httpPort?: number
+  /** As of `Launch`. */
+  detached?: boolean
 }
 
 /** Starts daprd and resolves when its components are ready. */
@@ -54,6 +58,7 @@ export async function startDaprd(options: SidecarOptions): Promise<Sidecar> {
       'read-buffer-size': '16Ki',
     },
     ...(options.env && { env: options.env }),
+    detached: options.detached ?? false,
     logFile: join(folder, 'daprd.log'),
     readyAt: `http://127.0.0.1:${http}/v1.0/healthz/outbound`,
   })
@@ -61,6 +66,7 @@ export async function startDaprd(options: SidecarOptions): Promise<Sidecar> {
     ...launched,
     endpoint: `http://127.0.0.1:${http}`,
     metricsUrl: `http://127.0.0.1:${metrics}`,
+    internalPort: internal!,
     async remove() {
       await launched.kill9()
       await rm(folder, { recursive: true, force: true })

@@ -13,8 +13,15 @@ export interface DaprScheduler extends Launched {
   remove(): Promise<void>
 }
 
-/** Starts a scheduler, which keeps its jobs in `dataDir` or, without one, in a temporary folder. */
-export async function startScheduler({ dataDir }: { dataDir?: string } = {}): Promise<DaprScheduler> {
+export interface SchedulerOptions {
+  /** Where it keeps its jobs; without one, in a temporary folder. */
+  dataDir?: string
+  /** As of `Launch`. */
+  detached?: boolean
+}
+
+/** Starts a scheduler and resolves when it serves. */
+export async function startScheduler({ dataDir, detached = false }: SchedulerOptions = {}): Promise<DaprScheduler> {
   const { scheduler } = await findDapr(process.env)
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'docket-scheduler-')))
   await mkdir(folder, { recursive: true })
@@ -37,6 +44,7 @@ export async function startScheduler({ dataDir }: { dataDir?: string } = {}): Pr
     },
     logFile: join(folder, 'scheduler.log'),
     readyAt: `http://127.0.0.1:${health}/healthz`,
+    detached,
   })
   return {
     ...launched,

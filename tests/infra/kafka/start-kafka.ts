@@ -38,6 +38,8 @@ export interface KafkaOptions {
   secure?: boolean
   /** Settings of the broker beyond the usual ones. */
   settings?: Readonly<Record<string, string>>
+  /** In a process group of its own, which Ctrl-C does not reach: to be ended by whoever started it. */
+  detached?: boolean
 }
 
 /** Starts a broker and resolves when it serves. */
@@ -48,7 +50,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaBroke
   const listeners = await chooseListeners(options)
   const config = await writeBrokerConfig(folder, listeners, options.settings ?? {})
   await format(classPath, config, folder, listeners.sasl !== null)
-  let child = await launch(classPath, config)
+  let child = await launch(classPath, config, options)
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -69,7 +71,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaBroke
     kill9: () => end('SIGKILL'),
     async restart() {
       await end('SIGTERM')
-      child = await launch(classPath, config)
+      child = await launch(classPath, config, options)
     },
     async remove() {
       // Nobody will read the log again, so that an orderly end would only take longer.
@@ -94,10 +96,11 @@ async function format(classPath: string, config: string, folder: string, secure:
   await promisify(execFile)('java', [HEAP, ...tool, ...(secure ? scramUsers() : [])])
 }
 
-async function launch(classPath: string, config: string): Promise<ChildProcess> {
+async function launch(classPath: string, config: string, { detached = false }: KafkaOptions): Promise<ChildProcess> {
   const options = [HEAP, '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${log4j}`]
   const child = spawn('java', [...options, '-cp', classPath, 'kafka.Kafka', config], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached,
   })
   const abandon = () => child.kill('SIGKILL')
   process.once('exit', abandon)
