@@ -1,14 +1,14 @@
 import { prepareDaprPairs, type ServicePair } from '#tests/infra/dapr/service-pair.ts'
 import { startScheduler } from '#tests/infra/dapr/start-scheduler.ts'
 import { startKafka } from '#tests/infra/kafka/start-kafka.ts'
-import type { ServiceProcess } from '#tests/infra/service-process.ts'
+import type { Service, ServiceProcess } from '#tests/infra/service-process.ts'
 import { createTestContext } from '#tests/infra/test-context.ts'
 import { createTestDatabase } from '#tests/infra/test-database.ts'
 import { settle, untilRelaying, untilSent } from './installation.ts'
 
 export type DaprInstallation = Awaited<ReturnType<typeof startDaprInstallation>>
 
-/** A whole Docket on Dapr: a broker, a scheduler, a database, and as many web servers and workers as a test wants, each with its sidecar. */
+/** A whole Docket on Dapr: a broker, a scheduler, a database, and as many web servers, MCP servers and workers as a test wants, each with its sidecar. */
 export async function startDaprInstallation() {
   const [broker, scheduler, database] = await Promise.all([startKafka(), startScheduler(), createTestDatabase()])
   const observer = await createTestContext({ database })
@@ -20,10 +20,11 @@ export async function startDaprInstallation() {
   })
   /* Those that run now; nobody is sent to one that is on its way out. */
   const webs: ServiceProcess[] = []
+  const mcps: ServiceProcess[] = []
   const workers: ServiceProcess[] = []
   const running = new Set<ServicePair>()
 
-  async function start(name: 'web' | 'workers', list: ServiceProcess[]): Promise<ServicePair> {
+  async function start(name: Service, list: ServiceProcess[]): Promise<ServicePair> {
     const pair = await pairs.start(name)
     const leave = () => list.splice(list.indexOf(pair.service()), 1)
     running.add(pair)
@@ -44,6 +45,7 @@ export async function startDaprInstallation() {
   }
 
   const startWeb = () => start('web', webs)
+  const startMcp = () => start('mcp', mcps)
   const startWorkers = () => start('workers', workers)
 
   return {
@@ -51,12 +53,15 @@ export async function startDaprInstallation() {
     scheduler,
     observer: ctx,
     webs,
+    mcps,
     workers,
     startWeb,
+    startMcp,
     startWorkers,
     async startTwoOfEach() {
       return {
         webPairs: await Promise.all([startWeb(), startWeb()]),
+        mcpPairs: await Promise.all([startMcp(), startMcp()]),
         workerPairs: await Promise.all([startWorkers(), startWorkers()]),
       }
     },

@@ -8,8 +8,10 @@ import type { Delivery, EventBus } from '#core/platform/ports.ts'
 import { createCollector } from '#tests/infra/collector.ts'
 import { plainSettings } from '#tests/infra/kafka/kafka-admin.ts'
 import { expectWhole } from './expect-whole.ts'
-import { openAccount, REMINDERS, startLoad } from './http-load.ts'
+import { expectUsualSpeed } from './expect-usual-speed.ts'
+import { openAccount } from './http-user.ts'
 import { startInstallation, type Installation } from './installation.ts'
+import { REMINDERS, startLoad } from './load.ts'
 import { poison, publishPoison, UNKNOWN_EVENTS } from './poison.ts'
 import { readTopics } from '#tests/infra/kafka/read-topics.ts'
 
@@ -22,7 +24,7 @@ const stops: (() => Promise<void>)[] = []
 beforeAll(async () => {
   docket = await startInstallation()
   await docket.startWeb()
-  await docket.startWorkers()
+  await Promise.all([docket.startMcp(), docket.startWorkers()])
   bus = createKafkaBus({
     settings: plainSettings(docket.broker.address),
     name: 'docket-faults',
@@ -47,13 +49,18 @@ async function readiness(url: string): Promise<{ status: string; checks: Record<
 it(
   'goes on while the broker is away for a minute, says so, sends reminders, and catches up in order',
   async () => {
-    const [web] = docket.webs
+    const servers = [...docket.webs, ...docket.mcps]
+    const before = await startLoad(docket)
+    await before.done
     await docket.broker.stop()
     const minute = delay(60_000)
-    const load = await startLoad(docket.webs)
+    const load = await startLoad(docket)
     // Every mutation, at the first attempt.
     expect(await load.done).toEqual(new Map())
-    expect(await readiness(web!.url)).toMatchObject({ status: 'degraded', checks: { bus: 'down', database: 'ok' } })
+    expectUsualSpeed(before, load)
+    for (const { url } of servers) {
+      expect(await readiness(url)).toMatchObject({ status: 'degraded', checks: { bus: 'down', database: 'ok' } })
+    }
     await docket.untilSent(load.userIds, REMINDERS)
     const { rows } = await docket.observer.db.raw<{ rows: { published: number }[] }>(
       'select count(*) as published from events where user_id = any(:userIds::uuid[]) and seq is not null',
@@ -63,8 +70,8 @@ it(
     await minute
     await docket.broker.restart()
     await docket.settled()
-    await expectWhole(docket, [load])
-    expect(await readiness(web!.url)).toMatchObject({ status: 'ok' })
+    await expectWhole(docket, [before, load])
+    for (const { url } of servers) expect(await readiness(url)).toMatchObject({ status: 'ok' })
   },
   PATIENCE_MS,
 )
@@ -72,7 +79,7 @@ it(
 it(
   'does nothing twice when every message is delivered three times',
   async () => {
-    const load = await startLoad(docket.webs)
+    const load = await startLoad(docket)
     await load.done
     await docket.settled()
     const ours = new Set(load.userIds)
@@ -147,7 +154,7 @@ it(
     const soon = new Date(Date.now() + 100_000).toISOString()
     const reminders = [{ reminder_time: soon }]
     const { task } = await other.mutate('POST', '/me/tasks', { title: 'In a while', due_datetime: soon, reminders })
-    const load = await startLoad(docket.webs)
+    const load = await startLoad(docket)
     await load.done
     await docket.untilSent(load.userIds, REMINDERS)
     // By the wrong clock this one was due before any of the others.

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Db } from '#core/db/knex.ts'
 import { topics, topicsOf, type AnyEvent, type EventType } from '#core/domain/events.ts'
 import type { Delivery } from '#core/platform/ports.ts'
-import { COMPLETIONS, MUTATIONS, REMINDERS, type Load } from './http-load.ts'
+import { COMPLETIONS, MUTATIONS, REMINDERS, type Load } from './load.ts'
 import type { Installation } from './installation.ts'
 import { readTopics } from '#tests/infra/kafka/read-topics.ts'
 

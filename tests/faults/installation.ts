@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { startKafka } from '#tests/infra/kafka/start-kafka.ts'
-import { startService, type ServiceProcess } from '#tests/infra/service-process.ts'
+import { startLoadBalancer } from '#tests/infra/load-balancer.ts'
+import { startService, type Service, type ServiceProcess } from '#tests/infra/service-process.ts'
 import { createTestContext } from '#tests/infra/test-context.ts'
 import { createTestDatabase } from '#tests/infra/test-database.ts'
 import { watchLag } from './watch-lag.ts'
@@ -11,23 +12,26 @@ type Env = Readonly<Record<string, string>>
 
 export type Installation = Awaited<ReturnType<typeof startInstallation>>
 
-/** A whole Docket on Kafka: a broker, a database, and as many web and worker processes as a test wants. */
+/** A whole Docket on Kafka: a broker, a database, and as many processes of each service as a test wants. */
 export async function startInstallation() {
   const [broker, database] = await Promise.all([startKafka(), createTestDatabase()])
   // To look into the database, without a part in the work.
   const observer = await createTestContext({ database })
+  const mcps: ServiceProcess[] = []
+  const balancer = await startLoadBalancer(() => mcps.map(({ url }) => Number(new URL(url).port)))
   const env = {
     NODE_ENV: 'production',
     PLATFORM: 'kafka',
     KAFKA_BROKERS: broker.address,
     DATABASE_URL: database.url,
     SESSION_SECRET: 'a secret of the tests, long enough',
+    MCP_PUBLIC_URL: `http://localhost:${balancer.port}/mcp`,
     RATE_LIMIT_PER_MINUTE: '0',
   }
   const webs: ServiceProcess[] = []
   const workers: ServiceProcess[] = []
 
-  async function start(name: 'web' | 'workers', list: ServiceProcess[], more: Env = {}): Promise<ServiceProcess> {
+  async function start(name: Service, list: ServiceProcess[], more: Env = {}): Promise<ServiceProcess> {
     const service = await startService(name, { ...env, ...more })
     list.push(service)
     void service.ended.then(() => list.splice(list.indexOf(service), 1))
@@ -35,6 +39,7 @@ export async function startInstallation() {
   }
 
   const startWeb = () => start('web', webs)
+  const startMcp = () => start('mcp', mcps)
   const startWorkers = (more?: Env) => start('workers', workers, more)
 
   return {
@@ -43,19 +48,22 @@ export async function startInstallation() {
     observer: observer.ctx,
     /** Those that run now. */
     webs,
+    mcps,
     workers,
     startWeb,
+    startMcp,
     startWorkers,
     async startTwoOfEach(): Promise<void> {
       // What they run is built once, by the first.
       await startWeb()
-      await Promise.all([startWeb(), startWorkers(), startWorkers()])
+      await Promise.all([startWeb(), startMcp(), startMcp(), startWorkers(), startWorkers()])
     },
     untilRelaying: () => untilRelaying(observer.ctx),
     untilSent: (userIds: readonly string[], count: number) => untilSent(observer.ctx, userIds, count),
     settled: () => settle(observer.ctx, broker.address),
     async close(): Promise<void> {
-      await Promise.all([...webs, ...workers].map((service) => service.stop()))
+      await Promise.all([...webs, ...mcps, ...workers].map((service) => service.stop()))
+      await balancer.close()
       await observer.close()
       await broker.remove()
       await database.drop()

@@ -6,7 +6,9 @@ import { until } from '#tests/infra/until.ts'
 import { COMPLETION, inTrace, readTraces, TRACEPARENT } from '#tests/tracing/follow-trace.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
 import { expectWhole } from './expect-whole.ts'
-import { openAccount, startLoad } from './http-load.ts'
+import { expectChat } from './expect-chat.ts'
+import { openAccount } from './http-user.ts'
+import { startLoad } from './load.ts'
 import { poison, publishPoison, UNKNOWN_EVENTS } from './poison.ts'
 import { repeatRecords } from '#tests/infra/kafka/read-topics.ts'
 import { expectSurvival } from './expect-survival.ts'
@@ -42,6 +44,12 @@ it(
       socket.socket.terminate()
     }
   },
+  PATIENCE_MS,
+)
+
+it(
+  'lets the assistant of every web server use its tools, from sidecar to sidecar',
+  () => expectChat(docket),
   PATIENCE_MS,
 )
 
@@ -100,7 +108,7 @@ it.each(topics)(
 it(
   'does nothing twice when every message is delivered three times',
   async () => {
-    const load = await startLoad(docket.webs)
+    const load = await startLoad(docket)
     await load.done
     await docket.settled()
     await repeatRecords(docket.broker.address, topics, load.userIds)
@@ -116,6 +124,10 @@ it(
     expectSurvival(docket, async () => {
       for (const pair of pairs.webPairs) {
         await docket.startWeb()
+        await pair.stop()
+      }
+      for (const pair of pairs.mcpPairs) {
+        await docket.startMcp()
         await pair.stop()
       }
       for (const pair of pairs.workerPairs) {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startKafka } from '#tests/infra/kafka/start-kafka.ts'
 import { startService } from '#tests/infra/service-process.ts'
 import { openSocket } from '#tests/infra/test-socket.ts'
-import { openAccount } from './http-load.ts'
+import { expectChat } from './expect-chat.ts'
+import { openAccount } from './http-user.ts'
 import { startInstallation, type Installation } from './installation.ts'
 
 const PATIENCE_MS = 180_000
@@ -39,8 +40,10 @@ it('shows a change made at one web server on the sockets of every other, and tak
   for (const { socket } of [near, far, late]) socket.terminate()
 })
 
+it('lets the assistant of every web server use its tools at the MCP servers', () => expectChat(docket))
+
 it('names what each service leans on, and how far its groups are behind', async () => {
-  for (const { url } of [...docket.webs, ...docket.workers]) {
+  for (const { url } of [...docket.webs, ...docket.mcps, ...docket.workers]) {
     const ready = (await (await fetch(`${url}/readyz`)).json()) as unknown
     expect(ready).toMatchObject({ status: 'ok', checks: { database: 'ok', bus: 'ok', scheduler: 'ok' } })
   }

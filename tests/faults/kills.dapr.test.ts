@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { until } from '#tests/infra/until.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
 import { expectWhole } from './expect-whole.ts'
-import { openAccount, REMINDERS, startLoad } from './http-load.ts'
 import { expectSurvival } from './expect-survival.ts'
+import { expectUsualSpeed } from './expect-usual-speed.ts'
+import { openAccount } from './http-user.ts'
+import { REMINDERS, startLoad } from './load.ts'
 
 /* Building what is killed may come first. */
 const PATIENCE_MS = 240_000
@@ -33,7 +35,8 @@ const faults: Record<string, () => Promise<unknown>> = {
     await docket.untilRelaying()
     await Promise.all(pairs.workerPairs.map((pair) => pair.restartService()))
   },
-  'one of two web servers': () => pairs.webPairs[0]!.restartService(),
+  'one of two web servers and one of two MCP servers': () =>
+    Promise.all([pairs.webPairs[0]!.restartService(), pairs.mcpPairs[0]!.restartService()]),
   'the scheduler': async () => {
     await docket.scheduler.kill9()
     await docket.scheduler.restart()
@@ -46,6 +49,11 @@ it.each(Object.keys(faults))(
   PATIENCE_MS,
 )
 
+/* Those of now. */
+function services(): { url: string }[] {
+  return [...docket.webs, ...docket.mcps, ...docket.workers]
+}
+
 async function readiness(service: { url: string }): Promise<unknown> {
   return (await fetch(`${service.url}/readyz`)).json()
 }
@@ -53,21 +61,24 @@ async function readiness(service: { url: string }): Promise<unknown> {
 it(
   'goes on while the broker is away for a minute, says so at every service, and catches up in order',
   async () => {
+    const before = await startLoad(docket)
+    await before.done
     await docket.broker.kill9()
     const minute = delay(60_000)
-    const load = await startLoad(docket.webs)
+    const load = await startLoad(docket)
     // Every mutation, at the first attempt.
     expect(await load.done).toEqual(new Map())
+    expectUsualSpeed(before, load)
     await docket.untilSent(load.userIds, REMINDERS)
     const away = { database: 'ok', bus: 'down', scheduler: 'ok', state: 'ok' }
-    for (const service of [...docket.webs, ...docket.workers]) {
+    for (const service of services()) {
       expect(await readiness(service)).toEqual({ status: 'degraded', checks: away })
     }
     await minute
     await docket.broker.restart()
     await docket.settled()
-    await expectWhole(docket, [load])
-    for (const service of [...docket.webs, ...docket.workers]) {
+    await expectWhole(docket, [before, load])
+    for (const service of services()) {
       await until('it says that all is well', async () =>
         ((await readiness(service)) as { status: string }).status === 'ok' ? true : null,
       )
@@ -77,15 +88,20 @@ it(
 )
 
 it(
-  'goes on with tasks and keeps reminders within 10 s while the sidecars and the scheduler are away, and catches up',
+  'goes on with tasks as fast as ever and keeps reminders within 10 s while the sidecars and the scheduler are away, and catches up',
   async () => {
-    const sidecars = [...pairs.webPairs, ...pairs.workerPairs].map(({ sidecar }) => sidecar)
+    const sidecars = [...pairs.webPairs, ...pairs.mcpPairs, ...pairs.workerPairs].map(({ sidecar }) => sidecar)
+    const before = await startLoad(docket)
+    await before.done
     await Promise.all([docket.scheduler, ...sidecars].map((each) => each.kill9()))
     const away = { database: 'ok', bus: 'down', scheduler: 'down', state: 'down' }
-    for (const service of [...docket.webs, ...docket.workers]) {
+    for (const service of services()) {
       expect(await readiness(service)).toEqual({ status: 'degraded', checks: away })
     }
 
+    const load = await startLoad(docket)
+    expect(await load.done).toEqual(new Map())
+    expectUsualSpeed(before, load)
     const { userId, mutate } = await openAccount(docket.webs)
     const due = new Date(Date.now() + 3_000)
     const reminders = [{ reminder_time: due.toISOString() }]
@@ -98,6 +114,7 @@ it(
     await docket.scheduler.restart()
     await Promise.all(sidecars.map((sidecar) => sidecar.restart()))
     await docket.settled()
+    await expectWhole(docket, [before, load])
     const events = await docket.observer.db('events').where({ user_id: userId }).orderBy('seq').pluck('event_type')
     expect(events.filter((type) => !String(type).startsWith('activity'))).toEqual([
       'task-created',

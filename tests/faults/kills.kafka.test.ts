@@ -28,9 +28,9 @@ const faults: Record<string, () => Promise<unknown>> = {
     await docket.workers[0]!.kill9()
     await Promise.all([docket.startWorkers(), docket.startWorkers()])
   },
-  'one of two web servers': async () => {
-    await docket.webs[0]!.kill9()
-    await docket.startWeb()
+  'one of two web servers and one of two MCP servers': async () => {
+    await Promise.all([docket.webs[0]!.kill9(), docket.mcps[0]!.kill9()])
+    await Promise.all([docket.startWeb(), docket.startMcp()])
   },
 }
 
@@ -44,10 +44,14 @@ it(
   'loses nothing and doubles nothing when every service is restarted in turn under load',
   () =>
     expectSurvival(docket, async () => {
-      const before = { webs: [...docket.webs], workers: [...docket.workers] }
+      const before = { webs: [...docket.webs], mcps: [...docket.mcps], workers: [...docket.workers] }
       for (const web of before.webs) {
         await docket.startWeb()
         await web.stop()
+      }
+      for (const mcp of before.mcps) {
+        await docket.startMcp()
+        await mcp.stop()
       }
       for (const worker of before.workers) {
         await docket.startWorkers()

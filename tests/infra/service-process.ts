@@ -18,16 +18,19 @@ export interface ServiceProcess {
 }
 
 /* What each says when it is ready, with its port. */
-const READY = { web: /^Docket is ready at http:\/\/[^:]+:(\d+)/, workers: /"port":(\d+),"msg":"workers are running"/ }
+const READY = {
+  web: /^Docket is ready at http:\/\/[^:]+:(\d+)/,
+  mcp: /"port":(\d+),"msg":"the MCP server is running"/,
+  workers: /"port":(\d+),"msg":"workers are running"/,
+}
+
+export type Service = keyof typeof READY
 
 /** Starts a service on a free port and resolves when it is ready. */
-export async function startService(
-  name: keyof typeof READY,
-  env: Readonly<Record<string, string>>,
-): Promise<ServiceProcess> {
+export async function startService(name: Service, env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [runner, name], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, LOG_LEVEL: 'info', PORT: '0', WORKERS_PORT: '0', ...env },
+    env: { ...process.env, LOG_LEVEL: 'info', PORT: '0', MCP_PORT: '0', WORKERS_PORT: '0', ...env },
   })
   const ended = once(child, 'exit').then(([code, signal]) => ({
     code: code as number | null,

@@ -1,11 +1,11 @@
+import { join } from 'node:path'
 import { HEALTH_PATH } from '#core/platform/dapr/callbacks.ts'
-import { createAdministration } from '#core/platform/kafka/administer.ts'
-import { createMissingTopics } from '#core/platform/kafka/topics.ts'
 import { freePorts } from '../free-ports.ts'
-import { testClient } from '#tests/infra/kafka/kafka-admin.ts'
-import { startService, type ServiceProcess } from '../service-process.ts'
+import { makeTopics } from '#tests/infra/kafka/kafka-admin.ts'
+import { startService, type Service, type ServiceProcess } from '../service-process.ts'
+import { openNameResolution } from './name-resolution.ts'
 import { configOf, gatherResources } from './resources.ts'
-import { startDaprd, type Sidecar } from './start-daprd.ts'
+import { startDaprd, type Sidecar, type SidecarOptions } from './start-daprd.ts'
 
 const TOKENS = { DAPR_API_TOKEN: 'sent to the sidecar', APP_API_TOKEN: 'sent by the sidecar' }
 
@@ -21,7 +21,7 @@ export interface ServicePair {
 }
 
 export interface DaprPairs {
-  start(name: 'web' | 'workers'): Promise<ServicePair>
+  start(name: Service): Promise<ServicePair>
   /** Removes what the pairs had in common, once they are stopped. */
   remove(): Promise<void>
 }
@@ -35,30 +35,32 @@ export async function prepareDaprPairs(places: {
   const { brokers, schedulerAddress, databaseUrl } = places
   await makeTopics(brokers)
   const resources = await gatherResources({ secrets: { 'database-url': databaseUrl }, brokers })
+  const names = await openNameResolution(join(resources.folder, '..', 'name-resolution.yaml'))
 
   /* One after the other: of two that find no tables of the state store at once, one fails to make them and ends. */
   let lastStart: Promise<unknown> = Promise.resolve()
 
-  function startSidecar(name: 'web' | 'workers', port: number): Promise<Sidecar> {
+  function startSidecar(name: Service, port: number): Promise<Sidecar> {
     const start = lastStart.then(() => startOne(name, port))
     lastStart = start.catch(() => undefined)
     return start
   }
 
-  function startOne(name: 'web' | 'workers', port: number): Promise<Sidecar> {
+  function startOne(name: Service, port: number): Promise<Sidecar> {
     return startDaprd({
       appId: `docket-${name}`,
-      ...(name === 'workers' && { appPort: port, appHealthPath: HEALTH_PATH }),
+      ...appOf(name, port),
       resources: [resources.folder],
-      config: configOf(name),
+      config: [configOf(name), names.config],
       schedulerAddress,
       env: { ...resources.env, ...TOKENS },
     })
   }
 
-  async function start(name: 'web' | 'workers'): Promise<ServicePair> {
+  async function start(name: Service): Promise<ServicePair> {
     const [port] = await freePorts(1)
     const sidecar = await startSidecar(name, port!)
+    if (name === 'mcp') names.add(sidecar)
     const startProcess = () =>
       startService(name, {
         NODE_ENV: 'production',
@@ -69,7 +71,8 @@ export async function prepareDaprPairs(places: {
         DATABASE_URL: '',
         SESSION_SECRET: 'a secret of the tests, long enough',
         RATE_LIMIT_PER_MINUTE: '0',
-        ...(name === 'workers' && { WORKERS_PORT: `${port}` }),
+        MCP_PORT: `${port}`,
+        WORKERS_PORT: `${port}`,
       })
     let service = await startProcess()
     return {
@@ -80,17 +83,24 @@ export async function prepareDaprPairs(places: {
         service = await startProcess()
       },
       async stop() {
+        names.remove(sidecar)
         await service.stop()
         await sidecar.remove()
       },
     }
   }
 
-  return { start, remove: () => resources.remove() }
+  return {
+    start,
+    async remove() {
+      await names.close()
+      await resources.remove()
+    },
+  }
 }
 
-async function makeTopics(address: string): Promise<void> {
-  const { administer, close } = createAdministration(testClient(address))
-  await createMissingTopics(administer, 1)
-  await close()
+/* Where the sidecar calls the process. */
+function appOf(name: Service, appPort: number): Pick<SidecarOptions, 'appPort' | 'appHealthPath'> {
+  if (name === 'web') return {}
+  return name === 'workers' ? { appPort, appHealthPath: HEALTH_PATH } : { appPort }
 }
