@@ -19,18 +19,19 @@ const BACKLOG = 4_000
 const QUIET_AFTER_MS = 10_000
 const CLOCK_TICKS_PER_SECOND = 100
 
-/** A change on one web server to a frame on another's socket, and what the idle processes cost; two web servers and workers over Kafka. */
+/** A change on one web server to a frame on another's socket, and what every idle process costs, over Kafka. */
 export function measureInstances(env: Record<string, string>): Promise<void> {
   return withDatabase(async (databaseUrl) => {
     const all = { ...env, DATABASE_URL: databaseUrl, NODE_ENV: 'production' }
-    const [here, there, workers] = [
+    const [here, there, mcp, workers] = [
       await startService('web', all),
       await startService('web', all),
+      await startService('mcp', all),
       await startService('workers', all),
     ]
     await measureLatency('commit to frame over Kafka', here.url, there.url)
-    await measureIdle({ web: there.pid, workers: workers.pid })
-    await Promise.all([here, there, workers].map((service) => service.stop()))
+    await measureIdle({ web: there.pid, mcp: mcp.pid, workers: workers.pid })
+    await Promise.all([here, there, mcp, workers].map((service) => service.stop()))
   })
 }
 
@@ -39,17 +40,26 @@ export function measureDapr(brokers: string): Promise<void> {
   return withDatabase(async (databaseUrl) => {
     const scheduler = await startScheduler()
     const pairs = await prepareDaprPairs({ brokers, schedulerAddress: scheduler.address, databaseUrl })
-    const [here, there, workers] = [await pairs.start('web'), await pairs.start('web'), await pairs.start('workers')]
+    const [here, there, mcp, workers] = [
+      await pairs.start('web'),
+      await pairs.start('web'),
+      await pairs.start('mcp'),
+      await pairs.start('workers'),
+    ]
     const latency = (name: string) => measureLatency(name, here.service().url, there.service().url)
     await latency('commit to frame through Dapr')
     await measureBacklog(databaseUrl, 20)
     await measureBacklog(databaseUrl, 1, () => latency('commit to frame through Dapr, beside it'))
     await measureIdle({
       'web beside Dapr': there.service().pid,
+      'mcp beside Dapr': mcp.service().pid,
       'workers beside Dapr': workers.service().pid,
+      'sidecar of web': there.sidecar.pid(),
+      'sidecar of mcp': mcp.sidecar.pid(),
       'sidecar of the workers': workers.sidecar.pid(),
+      scheduler: scheduler.pid(),
     })
-    await Promise.all([here, there, workers].map((pair) => pair.stop()))
+    await Promise.all([here, there, mcp, workers].map((pair) => pair.stop()))
     await scheduler.remove()
     await pairs.remove()
   })

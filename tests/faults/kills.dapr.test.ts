@@ -103,7 +103,7 @@ it(
     expect(await load.done).toEqual(new Map())
     expectUsualSpeed(before, load)
     const { userId, mutate } = await openAccount(docket.webs)
-    const due = new Date(Date.now() + 3_000)
+    const due = new Date(Date.now() + 10_000)
     const reminders = [{ reminder_time: due.toISOString() }]
     const { task } = await mutate('POST', '/me/tasks', { title: 'Call', due_datetime: due.toISOString(), reminders })
     await mutate('PATCH', `/me/tasks/${task.id}`, { priority: 'High' })
