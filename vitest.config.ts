@@ -13,6 +13,9 @@ export default defineConfig({
     passWithNoTests: true,
     // A failure says the whole of what was expected: it may not come again.
     chaiConfig: { truncateThreshold: 2_000 },
+    // Long, for the sake of machines with much else to do: no test is about how fast they are.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // The default of a second is a bet on the speed of the machine.
     expect: { poll: { timeout: 15_000 } },
     projects: [
@@ -22,7 +25,6 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...notOurs, ...needsMore],
-          testTimeout: 15_000,
         },
       },
       {
@@ -32,8 +34,6 @@ export default defineConfig({
           include: ['**/*.db.test.{ts,tsx}'],
           exclude: notOurs,
           globalSetup: ['tests/setup/global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -46,8 +46,6 @@ export default defineConfig({
           // One broker for all, whose topics each test finds empty.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -61,7 +59,6 @@ export default defineConfig({
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
           testTimeout: 240_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -71,8 +68,6 @@ export default defineConfig({
           include: ['**/*.e2e.test.{ts,tsx}'],
           exclude: notOurs,
           globalSetup: ['tests/setup/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
-import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '#core/platform/embedded-postgres/start-embedded-postgres.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
 
 export interface Docket {
   url: string
@@ -83,14 +83,6 @@ export async function openRaw(
   const opened = Array.from({ length: clients }, () => new pg.Client({ connectionString: docket.databaseUrl }))
   await Promise.all(opened.map((client) => client.connect()))
   return { clients: opened, close: async () => void (await Promise.all(opened.map((client) => client.end()))) }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
 }
 
 /** Resolves when the service answers that it is ready; rejects when its process ends before. */

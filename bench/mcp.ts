@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { getEncoding } from 'js-tiktoken'
 import { connectMcp, type McpClient } from '#tests/infra/mcp-client.ts'
-import { freePort, residentMb, signUp, startDocket, untilReady, type Docket } from './docket.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
+import { residentMb, signUp, startDocket, untilReady, type Docket } from './docket.ts'
 import { compare, load, printFigure, round } from './figures.ts'
 
 const ROUNDS = 5

@@ -7,7 +7,8 @@ import { readAuthorization } from '#core/oauth/read-authorization.ts'
 import { registerClient } from '#core/oauth/register-client.ts'
 import { authenticate } from '#core/users/authenticate.ts'
 import { connectMcp } from '#tests/infra/mcp-client.ts'
-import { CALLBACK, freePort, oauthSteps, pkce } from '#tests/infra/oauth-app.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
+import { CALLBACK, oauthSteps, pkce } from '#tests/infra/oauth-app.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
 let server: TestServer
@@ -16,7 +17,7 @@ let host: string
 
 beforeAll(async () => {
   // A port that is known beforehand, since tokens are made out to the address.
-  server = await startTestServer({ env: { PORT: await freePort() } })
+  server = await startTestServer({ env: { PORT: String(await freePort()) } })
   token = (await server.signUp()).token
   host = new URL(server.url).host
 })

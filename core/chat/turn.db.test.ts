@@ -308,10 +308,12 @@ test('the same idempotency key runs once and answers the same; another message u
 test('the activity names the assistant', async () => {
   ann = await chatUser(server)
   const logged = new Promise((resolve) => {
-    server.ctx.signals.on('published', () => {
-      void listActivity(server.ctx, ann.actor, { limit: 5, offset: 0 }).then(
-        ({ activity_logs: [log] }) => log && resolve(log),
-      )
+    const unhear = server.ctx.signals.on('published', () => {
+      void listActivity(server.ctx, ann.actor, { limit: 5, offset: 0 }).then(({ activity_logs: [log] }) => {
+        if (!log) return
+        unhear()
+        resolve(log)
+      })
     })
   })
   await ann.say(

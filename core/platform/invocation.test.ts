@@ -4,18 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { invokerContract } from '#tests/contract/invoker.ts'
 import { createCollector } from '#tests/infra/collector.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
 import { createInvoker } from './invocation.ts'
 
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 invokerContract('direct', async (port) => {
-  const nobody = await unusedPort()
+  const nobody = await freePort()
   const invoker = createInvoker({
     addressOf: (service) => `http://127.0.0.1:${service === 'docket-mcp' ? port : nobody}`,
   })

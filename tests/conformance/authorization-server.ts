@@ -1,5 +1,6 @@
 /* The authorization server against the conformance suite: a person of this script's own signs up and lets the suite in. */
-import { freePort, signUp, startDocket } from '#bench/docket.ts'
+import { signUp, startDocket } from '#bench/docket.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
 import { oauthSteps } from '#tests/infra/oauth-app.ts'
 import { runSuite } from './suite.ts'
 

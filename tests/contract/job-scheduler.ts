@@ -56,13 +56,13 @@ export function jobSchedulerContract(name: string, install: () => Promise<Schedu
       const { open, advance, inMinutes } = await begin(onTestFinished)
       const { jobs } = await open()
       const { fired } = await firing(jobs)
-      await jobs.schedule([{ name: 'moved', dueAt: inMinutes(1) }])
       await jobs.schedule([{ name: 'moved', dueAt: inMinutes(20) }])
-      await jobs.schedule([{ name: 'mark', dueAt: inMinutes(5) }])
-      await advance(10 * MINUTE)
+      await jobs.schedule([{ name: 'moved', dueAt: inMinutes(60) }])
+      await jobs.schedule([{ name: 'mark', dueAt: inMinutes(25) }])
+      await advance(30 * MINUTE)
       await fired.until((items) => items.includes('mark'))
       expect(fired.items).toEqual(['mark'])
-      await advance(10 * MINUTE)
+      await advance(30 * MINUTE)
       await fired.until((items) => items.includes('moved'))
     })
 
@@ -71,11 +71,11 @@ export function jobSchedulerContract(name: string, install: () => Promise<Schedu
       const { jobs } = await open()
       const { fired } = await firing(jobs)
       await jobs.schedule([
-        { name: 'gone', dueAt: inMinutes(1) },
-        { name: 'mark', dueAt: inMinutes(2) },
+        { name: 'gone', dueAt: inMinutes(20) },
+        { name: 'mark', dueAt: inMinutes(25) },
       ])
       await jobs.cancel(['gone', 'never-heard-of'])
-      await advance(3 * MINUTE)
+      await advance(30 * MINUTE)
       await fired.until((items) => items.includes('mark'))
       expect(fired.items).toEqual(['mark'])
     })

@@ -13,6 +13,7 @@ import { openAccount } from './http-user.ts'
 import { startInstallation, type Installation } from './installation.ts'
 import { REMINDERS, startLoad } from './load.ts'
 import { poison, publishPoison, UNKNOWN_EVENTS } from './poison.ts'
+import { expectReadiness } from './readiness.ts'
 import { readTopics } from '#tests/infra/kafka/read-topics.ts'
 
 const PATIENCE_MS = 180_000
@@ -42,10 +43,6 @@ afterAll(async () => {
   await docket.close()
 }, PATIENCE_MS)
 
-async function readiness(url: string): Promise<{ status: string; checks: Record<string, string> }> {
-  return (await (await fetch(`${url}/readyz`)).json()) as { status: string; checks: Record<string, string> }
-}
-
 it(
   'goes on while the broker is away for a minute, says so, sends reminders, and catches up in order',
   async () => {
@@ -58,9 +55,7 @@ it(
     // Every mutation, at the first attempt.
     expect(await load.done).toEqual(new Map())
     expectUsualSpeed(before, load)
-    for (const { url } of servers) {
-      expect(await readiness(url)).toMatchObject({ status: 'degraded', checks: { bus: 'down', database: 'ok' } })
-    }
+    await expectReadiness(servers, { status: 'degraded', checks: { bus: 'down', database: 'ok' } })
     await docket.untilSent(load.userIds, REMINDERS)
     const { rows } = await docket.observer.db.raw<{ rows: { published: number }[] }>(
       'select count(*) as published from events where user_id = any(:userIds::uuid[]) and seq is not null',
@@ -71,7 +66,7 @@ it(
     await docket.broker.restart()
     await docket.settled()
     await expectWhole(docket, [before, load])
-    for (const { url } of servers) expect(await readiness(url)).toMatchObject({ status: 'ok' })
+    await expectReadiness(servers, { status: 'ok' })
   },
   PATIENCE_MS,
 )

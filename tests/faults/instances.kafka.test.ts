@@ -5,6 +5,7 @@ import { openSocket } from '#tests/infra/test-socket.ts'
 import { expectChat } from './expect-chat.ts'
 import { openAccount } from './http-user.ts'
 import { startInstallation, type Installation } from './installation.ts'
+import { expectReadiness } from './readiness.ts'
 
 const PATIENCE_MS = 180_000
 
@@ -43,10 +44,8 @@ it('shows a change made at one web server on the sockets of every other, and tak
 it('lets the assistant of every web server use its tools at the MCP servers', () => expectChat(docket))
 
 it('names what each service leans on, and how far its groups are behind', async () => {
-  for (const { url } of [...docket.webs, ...docket.mcps, ...docket.workers]) {
-    const ready = (await (await fetch(`${url}/readyz`)).json()) as unknown
-    expect(ready).toMatchObject({ status: 'ok', checks: { database: 'ok', bus: 'ok', scheduler: 'ok' } })
-  }
+  const all = [...docket.webs, ...docket.mcps, ...docket.workers]
+  await expectReadiness(all, { status: 'ok', checks: { database: 'ok', bus: 'ok', scheduler: 'ok' } })
   await docket.settled()
   const metrics = await (await fetch(`${docket.workers[0]!.url}/metrics`)).text()
   for (const group of ['recurrence', 'reminders', 'activity']) {

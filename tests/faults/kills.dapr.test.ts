@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { until } from '#tests/infra/until.ts'
 import { startDaprInstallation, type DaprInstallation } from './dapr-installation.ts'
 import { expectWhole } from './expect-whole.ts'
 import { expectSurvival } from './expect-survival.ts'
 import { expectUsualSpeed } from './expect-usual-speed.ts'
 import { openAccount } from './http-user.ts'
 import { REMINDERS, startLoad } from './load.ts'
+import { expectReadiness } from './readiness.ts'
 
 /* Building what is killed may come first. */
 const PATIENCE_MS = 240_000
@@ -54,10 +54,6 @@ function services(): { url: string }[] {
   return [...docket.webs, ...docket.mcps, ...docket.workers]
 }
 
-async function readiness(service: { url: string }): Promise<unknown> {
-  return (await fetch(`${service.url}/readyz`)).json()
-}
-
 it(
   'goes on while the broker is away for a minute, says so at every service, and catches up in order',
   async () => {
@@ -71,18 +67,12 @@ it(
     expectUsualSpeed(before, load)
     await docket.untilSent(load.userIds, REMINDERS)
     const away = { database: 'ok', bus: 'down', scheduler: 'ok', state: 'ok' }
-    for (const service of services()) {
-      expect(await readiness(service)).toEqual({ status: 'degraded', checks: away })
-    }
+    await expectReadiness(services(), { status: 'degraded', checks: away })
     await minute
     await docket.broker.restart()
     await docket.settled()
     await expectWhole(docket, [before, load])
-    for (const service of services()) {
-      await until('it says that all is well', async () =>
-        ((await readiness(service)) as { status: string }).status === 'ok' ? true : null,
-      )
-    }
+    await expectReadiness(services(), { status: 'ok' })
   },
   PATIENCE_MS,
 )
@@ -95,13 +85,12 @@ it(
     await before.done
     await Promise.all([docket.scheduler, ...sidecars].map((each) => each.kill9()))
     const away = { database: 'ok', bus: 'down', scheduler: 'down', state: 'down' }
-    for (const service of services()) {
-      expect(await readiness(service)).toEqual({ status: 'degraded', checks: away })
-    }
+    await expectReadiness(services(), { status: 'degraded', checks: away })
 
     const load = await startLoad(docket)
     expect(await load.done).toEqual(new Map())
     expectUsualSpeed(before, load)
+    await docket.untilSent(load.userIds, REMINDERS)
     const { userId, mutate } = await openAccount(docket.webs)
     const due = new Date(Date.now() + 10_000)
     const reminders = [{ reminder_time: due.toISOString() }]

@@ -328,8 +328,9 @@ describe('real time', () => {
     await vi.waitFor(() => expect(frames).toHaveLength(3), 10_000)
     expect(frames[2]).toMatchObject({ type: 'event', channel: 'task-updates', event: { data: { title: 'Live' } } })
 
+    const closed = once(socket, 'close')
     await server.api('POST /auth/sign-out', { token })
-    const [code] = (await once(socket, 'close')) as [number]
+    const [code] = (await closed) as [number]
     expect(code).toBe(4401)
   })
 

@@ -5,7 +5,8 @@ import type { AddressInfo, LookupFunction } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { documentFetcher } from '#server/oauth/fetch-client-document.ts'
 import { wrapClient } from '#tests/infra/mcp-client.ts'
-import { CALLBACK, freePort, oauthSteps, pkce } from '#tests/infra/oauth-app.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
+import { CALLBACK, oauthSteps, pkce } from '#tests/infra/oauth-app.ts'
 import { consentTo, newHost, newModernClient, transportTo } from '#tests/infra/oauth-host.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
@@ -38,7 +39,7 @@ beforeAll(async () => {
     isAllowed: (address) => address === '127.0.0.1',
     tls: { ca: pem('cert'), port },
   })
-  server = await startTestServer({ pages: true, env: { PORT: await freePort() }, fetchDocument })
+  server = await startTestServer({ pages: true, env: { PORT: String(await freePort()) }, fetchDocument })
   steps = oauthSteps(server.url)
   session = (await server.signUp()).token
 })

@@ -5,7 +5,8 @@ import type { OAuthClientProvider as OldProvider } from '@modelcontextprotocol/s
 import type { Transport as OldTransportType } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wrapClient } from '#tests/infra/mcp-client.ts'
-import { freePort, oauthSteps } from '#tests/infra/oauth-app.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
+import { oauthSteps } from '#tests/infra/oauth-app.ts'
 import { consentTo, newHost, newModernClient, transportTo } from '#tests/infra/oauth-host.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
@@ -14,7 +15,7 @@ let steps: ReturnType<typeof oauthSteps>
 let session: string
 
 beforeAll(async () => {
-  server = await startTestServer({ pages: true, env: { PORT: await freePort() } })
+  server = await startTestServer({ pages: true, env: { PORT: String(await freePort()) } })
   steps = oauthSteps(server.url)
   session = (await server.signUp()).token
 })

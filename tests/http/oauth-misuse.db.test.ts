@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CALLBACK, freePort, oauthSteps, pkce, type Answer, type OAuthApp } from '#tests/infra/oauth-app.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
+import { CALLBACK, oauthSteps, pkce, type Answer, type OAuthApp } from '#tests/infra/oauth-app.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
 let server: TestServer
@@ -8,7 +9,7 @@ let person: { id: string; token: string; email: string }
 let app: OAuthApp
 
 beforeAll(async () => {
-  server = await startTestServer({ pages: true, env: { PORT: await freePort() } })
+  server = await startTestServer({ pages: true, env: { PORT: String(await freePort()) } })
   steps = oauthSteps(server.url)
   person = await server.signUp()
   app = await steps.newApp()

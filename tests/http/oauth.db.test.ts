@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CALLBACK, freePort, oauthSteps, pkce, type OAuthApp, type Tokens } from '#tests/infra/oauth-app.ts'
+import { freePort } from '#tests/infra/free-ports.ts'
+import { CALLBACK, oauthSteps, pkce, type OAuthApp, type Tokens } from '#tests/infra/oauth-app.ts'
 import { openSocket } from '#tests/infra/test-socket.ts'
 import { startTestServer, type TestServer } from '#tests/infra/test-server.ts'
 
@@ -9,7 +10,7 @@ let person: { id: string; token: string; email: string }
 let app: OAuthApp
 
 beforeAll(async () => {
-  server = await startTestServer({ pages: true, env: { PORT: await freePort() } })
+  server = await startTestServer({ pages: true, env: { PORT: String(await freePort()) } })
   steps = oauthSteps(server.url)
   person = await server.signUp()
   app = await steps.newApp()

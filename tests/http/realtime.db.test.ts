@@ -66,7 +66,7 @@ test('a connection that is reset while its credential is looked up leaves the se
   client.write(`${upgradeHead(token).join('\r\n')}\r\n\r\n`)
   // The look-up waits for the lock, so the upgrade is with the server.
   const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-  while ((await lock.raw<{ rowCount: number }>(waiting)).rowCount === 0);
+  while ((await db.raw<{ rowCount: number }>(waiting)).rowCount === 0);
   const closed = once(client, 'close')
   client.resetAndDestroy()
   await closed

@@ -3,16 +3,28 @@ import { createServer } from 'node:net'
 
 /* Below what systems hand out to outgoing connections, or one of those may take a port while its server is restarted. */
 const FIRST = 20_000
-const COUNT = 12_000
+const COUNT = 1_500
+const SHARES = 8
+/* Each process of a run has a share of its own: what is down for a moment looks free to the others. */
+const SHARE = Number(process.env['VITEST_POOL_ID'] ?? 0) % SHARES
 
-/** Ports of 127.0.0.1 that are free now, all different; for servers that must come back on the same one. */
+const given = new Set<number>()
+
+/** Ports of 127.0.0.1 that are free now, and given to nobody else; for servers that must come back on the same one. */
 export async function freePorts(count: number): Promise<number[]> {
-  const free = new Set<number>()
-  while (free.size < count) {
-    const port = FIRST + Math.floor(Math.random() * COUNT)
-    if (await isFree(port)) free.add(port)
+  const free: number[] = []
+  while (free.length < count) {
+    const port = FIRST + SHARE * COUNT + Math.floor(Math.random() * COUNT)
+    if (given.has(port) || !(await isFree(port)) || given.has(port)) continue
+    given.add(port)
+    free.push(port)
   }
-  return [...free]
+  return free
+}
+
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1)
+  return port!
 }
 
 async function isFree(port: number): Promise<boolean> {

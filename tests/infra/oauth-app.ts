@@ -1,6 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 
 /** An application as it stands before a person lets it in: registered, with an address at which it waits. */
 export interface OAuthApp {
@@ -148,15 +146,4 @@ export interface Tokens {
   token_type: string
   expires_in: number
   scope: string
-}
-
-/** A loopback port that was free a moment ago, for a server that has to know its address before it listens. */
-export async function freePort(): Promise<string> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('there is no free port')
-  return String(address.port)
 }

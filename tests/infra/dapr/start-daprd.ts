@@ -84,6 +84,8 @@ function appFlags({ appPort, appHealthPath }: SidecarOptions): Launch['flags'] {
     'enable-app-health-check': true,
     'app-health-check-path': appHealthPath,
     'app-health-probe-interval': 1,
+    // As long as may be: an answer that is late takes the application off its subscriptions.
+    'app-health-probe-timeout': 1_000,
     'app-health-threshold': 1,
   }
 }
