@@ -80,13 +80,16 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
     subscribe(subscription) {
       // No signal of the subscription's own, combined with each callback's: Node 20 never forgets what was combined with it.
       const atHand = new Set<AbortController>()
+      const inTurn = createTurns()
       subscribed.set(subscription.group, new Set(subscription.topics))
       const unhandle = callbacks.onEvents(subscription.group, async (callback) => {
         const { abort } = callback
         const entries = read(callback)
         if (!entries) return dropAll(callback)
         atHand.add(abort)
-        return offerEntries(subscription, entries, abort.signal, log).finally(() => atHand.delete(abort))
+        const partition = `${callback.topic}/${entries[0]?.delivery.partition}`
+        const offering = inTurn(partition, () => offerEntries(subscription, entries, abort.signal, log))
+        return offering.finally(() => atHand.delete(abort))
       })
       const stop = async () => {
         stops.delete(stop)
@@ -107,6 +110,21 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
     async close() {
       await Promise.all([...stops].map((stop) => stop()))
     },
+  }
+}
+
+/* One after the other of each partition: what the sidecar has given up on may still be at hand when it comes again. */
+function createTurns() {
+  const last = new Map<string, Promise<unknown>>()
+  return <T>(partition: string, work: () => Promise<T>): Promise<T> => {
+    const running = (last.get(partition) ?? Promise.resolve()).then(work)
+    const settled = running
+      .catch(() => undefined)
+      .finally(() => {
+        if (last.get(partition) === settled) last.delete(partition)
+      })
+    last.set(partition, settled)
+    return running
   }
 }
 

@@ -25,9 +25,10 @@ export async function offerEntries(
 ): Promise<BulkAnswer> {
   const until = performance.now() + OFFER_MS
   const deliveries = entries.map(({ delivery }) => delivery)
-  const accepted = (await offerTogether(subscription, deliveries, log))
-    ? entries.length
-    : await offerInTurn(subscription, deliveries, { until, signal, log })
+  const accepted =
+    !signal.aborted && (await offerTogether(subscription, deliveries, log))
+      ? entries.length
+      : await offerInTurn(subscription, deliveries, { until, signal, log })
   const status = (n: number) => (n < accepted ? 'SUCCESS' : 'RETRY')
   return { statuses: entries.map(({ entryId }, n) => ({ entryId, status: status(n) })) }
 }
