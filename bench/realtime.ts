@@ -8,7 +8,7 @@ import { percentile, printFigure, round } from './figures.ts'
 const RATE_PER_SECOND = 200
 const SECONDS = 15
 /* Processes and a broker that have just started compile as they go. */
-const WARM_UP_SECONDS = 15
+const WARM_UP_SECONDS = 30
 const IDLE_SOCKETS = 10_000
 const USERS = 20
 
