@@ -23,6 +23,7 @@ export function createCallsAtHand(): CallsAtHand {
       open.forEach(closeAfter)
       const signal = AbortSignal.timeout(withinMs)
       for (const response of open) {
+        // It rejects when the time is over, or for a connection that broke: nobody is owed an answer then.
         if (!response.closed) await once(response, 'close', { signal }).catch(() => undefined)
       }
     },

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react'
 import type { AppResult } from '#app/lib/app-host.ts'
 import { messageOf, type TurnEvent } from '#app/lib/live-turn.ts'
+import { useTurns } from './use-turns.ts'
 
 interface AppCalls {
   callFromApp: (callId: string, tool: string, args: Record<string, unknown>) => Promise<AppResult>
@@ -59,33 +60,6 @@ export function useAppCalls(options: AppCallOptions): AppCalls {
     waiting.current.clear()
   }, [])
   return { callFromApp, settle, giveUp }
-}
-
-/* Begins one thing after the other has ended, and only while it is free. */
-function useTurns(isFree: boolean): <T>(work: () => Promise<T>) => Promise<T> {
-  const queue = useRef<(() => Promise<void>)[]>([])
-  const state = useRef({ isFree, isWorking: false })
-  const goOn = useCallback(async () => {
-    while (state.current.isFree && !state.current.isWorking) {
-      const next = queue.current.shift()
-      if (!next) return
-      state.current.isWorking = true
-      await next()
-      state.current.isWorking = false
-    }
-  }, [])
-  useEffect(() => {
-    state.current.isFree = isFree
-    void goOn()
-  }, [isFree, goOn])
-  return useCallback(
-    (work) =>
-      new Promise((resolve, reject) => {
-        queue.current.push(() => work().then(resolve, reject))
-        void goOn()
-      }),
-    [goOn],
-  )
 }
 
 /** The answer, or what went wrong in words. */

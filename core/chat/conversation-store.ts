@@ -47,20 +47,17 @@ function storedConversation(
 ): StoredConversation {
   let etag = known
   let last: Promise<unknown> = Promise.resolve()
-  /* What may be stored although writing it failed. */
+  /* What may be stored, though no answer said so. */
   const unclear: unknown[] = []
   const store = async () => {
     trimConversation(conversation)
     const value: unknown = JSON.parse(JSON.stringify(conversation))
     const write = async (over: string | null) => ctx.state.set(key, value, { etag: over, ttlSeconds: TTL_SECONDS })
+    unclear.push(value)
     try {
       etag = await write(etag)
     } catch (error) {
-      if (!isDomainError(error, 'version_conflict')) {
-        unclear.push(value)
-        throw error
-      }
-      const found = await ctx.state.get(key)
+      const found = isDomainError(error, 'version_conflict') ? await ctx.state.get(key) : null
       // A conflict with ourselves is none.
       if (!found || !unclear.some((own) => isDeepStrictEqual(own, found.value))) throw error
       etag = await write(found.etag)

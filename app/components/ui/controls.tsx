@@ -11,12 +11,9 @@ export const Input = forwardRef<HTMLInputElement, InputHTMLAttributes<HTMLInputE
   return <input ref={ref} className={cn(control, 'h-10', className)} {...props} />
 })
 
-export const Textarea = forwardRef<HTMLTextAreaElement, TextareaHTMLAttributes<HTMLTextAreaElement>>(function Textarea(
-  { className, ...props },
-  ref,
-) {
-  return <textarea ref={ref} className={cn(control, 'min-h-24 py-2', className)} {...props} />
-})
+export function Textarea({ className, ...props }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  return <textarea className={cn(control, 'min-h-24 py-2', className)} {...props} />
+}
 
 type SelectProps = SelectHTMLAttributes<HTMLSelectElement> & { options: readonly (readonly [string, string])[] }
 

@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { Logger } from 'pino'
 import type { BusMessage, EventBus } from '../ports.ts'
 import type { Callbacks, EventCallback } from './callbacks.ts'
@@ -80,15 +81,15 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
     subscribe(subscription) {
       // No signal of the subscription's own, combined with each callback's: Node 20 never forgets what was combined with it.
       const atHand = new Set<AbortController>()
-      const inTurn = createTurns()
+      const turnOf = createTurns()
       subscribed.set(subscription.group, new Set(subscription.topics))
       const unhandle = callbacks.onEvents(subscription.group, async (callback) => {
         const { abort } = callback
         const entries = read(callback)
         if (!entries) return dropAll(callback)
         atHand.add(abort)
-        const partition = `${callback.topic}/${entries[0]?.delivery.partition}`
-        const offering = inTurn(partition, () => offerEntries(subscription, entries, abort.signal, log))
+        const turn = turnOf(`${callback.topic}/${entries[0]?.delivery.partition}`)
+        const offering = turn(() => offerEntries(subscription, entries, abort.signal, log))
         return offering.finally(() => atHand.delete(abort))
       })
       const stop = async () => {
@@ -115,16 +116,11 @@ export function createDaprBus({ sidecar, callbacks, log, onBreaker, ...parts }: 
 
 /* One after the other of each partition: what the sidecar has given up on may still be at hand when it comes again. */
 function createTurns() {
-  const last = new Map<string, Promise<unknown>>()
-  return <T>(partition: string, work: () => Promise<T>): Promise<T> => {
-    const running = (last.get(partition) ?? Promise.resolve()).then(work)
-    const settled = running
-      .catch(() => undefined)
-      .finally(() => {
-        if (last.get(partition) === settled) last.delete(partition)
-      })
-    last.set(partition, settled)
-    return running
+  const turns = new Map<string, LimitFunction>()
+  return (partition: string): LimitFunction => {
+    const turn = turns.get(partition) ?? pLimit(1)
+    turns.set(partition, turn)
+    return turn
   }
 }
 
